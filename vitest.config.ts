@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Four projects by folder. They run one after another (`groupOrder`), so that browsers and process tests never
+ * compete with the unit tests for two cores.
+ */
+function project(name: string, groupOrder: number, maxWorkers: number, testTimeoutMs: number) {
+  return {
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.{ts,tsx}`],
+      environment: 'node' as const,
+      maxWorkers,
+      testTimeout: testTimeoutMs,
+      hookTimeout: testTimeoutMs,
+      sequence: { groupOrder },
+    },
+  }
+}
+
+const unit = project('unit', 0, 2, 20_000)
+unit.test.include.push('test/architecture.test.ts')
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      unit,
+      project('node', 1, 1, 60_000),
+      project('e2e', 2, 1, 120_000),
+      project('faults', 3, 1, 300_000),
+    ],
+  },
+})
