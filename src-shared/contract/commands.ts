@@ -1,0 +1,198 @@
+import { z } from 'zod'
+import { editSchema } from '../pipeline/edits.ts'
+import type {
+  AttemptView,
+  Explanation,
+  FileEntry,
+  Hello,
+  LogWindow,
+  PreviewView,
+  RunView,
+  Snapshot,
+  SnapshotChange,
+  TaskDetail,
+  TrustQuestion,
+} from './views.ts'
+
+/** What a client may do; the one table of who may call what (W10). */
+export type Permission = 'read' | 'edit' | 'run' | 'trust'
+
+const path = z.string().min(1).max(4096)
+const task = z.string().min(1).max(1000)
+const tasks = z.array(task).max(100_000)
+/** Which open pipeline: its absolute path. */
+const pipeline = path
+
+/** What to run: the five verbs of `spec/5-app.md`. */
+const verb = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.literal('stale') }),
+  /** The tasks and what they lack; the same as "up to here". */
+  z.strictObject({ verb: z.literal('upTo'), tasks }),
+  /** The tasks alone. */
+  z.strictObject({ verb: z.literal('only'), tasks }),
+  /** The tasks and all that depends on them. */
+  z.strictObject({ verb: z.literal('from'), tasks }),
+  /** The tasks alone, as if stale, and what they lack. */
+  z.strictObject({ verb: z.literal('force'), tasks }),
+])
+export type RunVerb = z.infer<typeof verb>
+
+/** The output's type is carried by `output`, which is never a value: the host is trusted by its own app. */
+const gives =
+  <O>() =>
+  <P extends Permission, I extends z.ZodType>(permission: P, input: I) => ({
+    permission,
+    input,
+    output: undefined as O | undefined,
+  })
+const nothing = z.strictObject({})
+
+/**
+ * Every command, once: what it takes (checked at the host), what it gives, and what it needs permission for.
+ */
+export const commands = {
+  'app.hello': gives<Hello>()('read', nothing),
+  'app.recent': gives<readonly FileEntry[]>()('read', nothing),
+  'app.templates': gives<readonly { id: string; title: string; description: string }[]>()('read', nothing),
+  'app.browse': gives<{ folder: string; parent?: string; entries: readonly FileEntry[] }>()(
+    'read',
+    z.strictObject({ folder: path.optional() }),
+  ),
+  'app.createFromTemplate': gives<{ path: string }>()(
+    'edit',
+    z.strictObject({ template: z.string(), folder: path }),
+  ),
+  'pipeline.open': gives<Snapshot>()('read', z.strictObject({ path })),
+  'pipeline.close': gives<null>()('read', z.strictObject({ pipeline })),
+  'pipeline.snapshot': gives<Snapshot>()('read', z.strictObject({ pipeline })),
+
+  'document.edit': gives<{ revision: number; created: readonly string[] }>()(
+    'edit',
+    z.strictObject({
+      pipeline,
+      edits: z.array(editSchema).min(1).max(1000),
+      /** For the undo menu: `Move 3 tasks`. */
+      label: z.string().max(200),
+      /** Successive edits with the same key become one undo step. */
+      mergeKey: z.string().max(200).optional(),
+      /** For text changes: the revision that the offsets refer to; refused when it is no longer the present one. */
+      revision: z.number().int().optional(),
+    }),
+  ),
+  'document.undo': gives<{ label?: string }>()('edit', z.strictObject({ pipeline })),
+  'document.redo': gives<{ label?: string }>()('edit', z.strictObject({ pipeline })),
+  'document.text': gives<{ text: string; revision: number }>()('read', z.strictObject({ pipeline })),
+  'document.copy': gives<{ yaml: string }>()('read', z.strictObject({ pipeline, tasks })),
+  'document.save': gives<{ revision: number }>()('edit', z.strictObject({ pipeline })),
+  /** After a change from outside: keep the draft (`mine`) or take the file (`theirs`). */
+  'document.resolve': gives<null>()('edit', z.strictObject({ pipeline, take: z.enum(['mine', 'theirs']) })),
+  'document.setParams': gives<null>()(
+    'edit',
+    z.strictObject({ pipeline, params: z.record(z.string(), z.json()) }),
+  ),
+
+  'run.preview': gives<PreviewView>()('read', z.strictObject({ pipeline, what: verb })),
+  'run.start': gives<{ run: string }>()(
+    'run',
+    z.strictObject({ pipeline, what: verb, failFast: z.boolean().optional() }),
+  ),
+  /** Without `tasks` the whole run. */
+  'run.stop': gives<null>()('run', z.strictObject({ pipeline, tasks: tasks.optional() })),
+  'run.list': gives<readonly RunView[]>()(
+    'read',
+    z.strictObject({ pipeline, limit: z.number().int().min(1).max(1000) }),
+  ),
+  'run.attempts': gives<readonly AttemptView[]>()(
+    'read',
+    z.strictObject({ pipeline, run: z.string().max(100) }),
+  ),
+  'run.text': gives<{ text: string }>()('read', z.strictObject({ pipeline, run: z.string().max(100) })),
+
+  'task.detail': gives<TaskDetail>()('read', z.strictObject({ pipeline, task })),
+  'task.explain': gives<readonly Explanation[]>()('read', z.strictObject({ pipeline, task })),
+  'task.history': gives<readonly AttemptView[]>()(
+    'read',
+    z.strictObject({ pipeline, task, limit: z.number().int().min(1).max(1000) }),
+  ),
+  'task.accept': gives<null>()('edit', z.strictObject({ pipeline, tasks, undo: z.boolean().optional() })),
+  'task.markStale': gives<null>()('edit', z.strictObject({ pipeline, tasks })),
+
+  /** A window of a log. Without `from` the last `bytes`; without `run` the last attempt. An instance's id, or the task's own. */
+  'log.read': gives<LogWindow>()(
+    'read',
+    z.strictObject({
+      pipeline,
+      task,
+      run: z.string().max(100).optional(),
+      attempt: z.number().int().optional(),
+      from: z.number().int().min(0).optional(),
+      bytes: z
+        .number()
+        .int()
+        .min(1)
+        .max(512 * 1024),
+    }),
+  ),
+  /** Starts `log.grew` events for this client's connection; a second call replaces the first, no `task` ends it. */
+  'log.follow': gives<null>()('read', z.strictObject({ pipeline, task: task.optional() })),
+  'log.search': gives<{ total: number; hits: readonly { offset: number; line: number; text: string }[] }>()(
+    'read',
+    z.strictObject({
+      pipeline,
+      task,
+      run: z.string().max(100).optional(),
+      text: z.string().min(1).max(1000),
+      limit: z.number().int().min(1).max(10_000),
+    }),
+  ),
+
+  /** A preview of a target: capped text, or base64 of an image. */
+  'output.read': gives<OutputPreview>()(
+    'read',
+    z.strictObject({ pipeline, task, index: z.number().int().min(0) }),
+  ),
+
+  'trust.question': gives<TrustQuestion>()('read', z.strictObject({ pipeline })),
+  'trust.grant': gives<null>()('trust', z.strictObject({ pipeline, digest: z.string().max(200) })),
+
+  'shell.reveal': gives<null>()('read', z.strictObject({ pipeline, path })),
+} as const
+
+export type OutputPreview =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'directory'; readonly entries: readonly string[] }
+  | { readonly kind: 'image'; readonly mime: string; readonly base64: string; readonly sizeBytes: number }
+  | {
+      readonly kind: 'text'
+      readonly as: 'text' | 'json' | 'csv' | 'tsv' | 'markdown'
+      readonly text: string
+      readonly isCut: boolean
+      readonly sizeBytes: number
+    }
+  | { readonly kind: 'binary'; readonly sizeBytes: number }
+
+export type CommandName = keyof typeof commands
+export type CommandInput<N extends CommandName> = z.infer<(typeof commands)[N]['input']>
+export type CommandOutput<N extends CommandName> = Exclude<(typeof commands)[N]['output'], undefined>
+
+/** What a host tells without being asked. */
+export interface HostEvents {
+  /** Parts of one open pipeline changed: at most one message every 33 ms. */
+  readonly 'pipeline.changed': { readonly pipeline: string; readonly change: SnapshotChange }
+  /** The followed log grew; ask for the new window with `log.read`. */
+  readonly 'log.grew': {
+    readonly pipeline: string
+    readonly task: string
+    readonly sizeBytes: number
+    readonly isLive: boolean
+  }
+  /** A menu entry or a second instance asks the window to do something: a command of the app's palette by its id. */
+  readonly 'app.command': { readonly command: string; readonly path?: string }
+  /** Worth a line to the user: a damaged history was set aside, a run ended while nobody looked. */
+  readonly 'app.notice': {
+    readonly level: 'info' | 'warning' | 'error'
+    readonly text: string
+    readonly detail?: string
+  }
+}
+export type HostEventName = keyof HostEvents
