@@ -1,0 +1,60 @@
+// Builds into a folder beside dist/ and then moves the files in one by one, entries last: a program that starts or
+// loads a chunk meanwhile never sees half a build. Chunks of the build before stay for a day for those that still run.
+//
+//   node scripts/build.mjs [main] [renderer]      (default: both)
+
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { createBuilder } from 'vite'
+import { root } from './prepare.mjs'
+
+const dayMs = 24 * 60 * 60 * 1000
+const targets = process.argv.length > 2 ? process.argv.slice(2) : ['main', 'renderer']
+const dist = join(root, 'dist')
+const staging = join(root, 'dist', `.staging-${process.pid}`)
+const startedAt = new Date()
+
+process.env.TASKGRAPH_BUILD_OUT = staging
+process.env.TASKGRAPH_BUILD_TARGETS = targets.join(',')
+process.env.NODE_ENV = 'production'
+process.once('exit', () => rmSync(staging, { recursive: true, force: true }))
+mkdirSync(staging, { recursive: true })
+
+const builder = await createBuilder({ configFile: join(root, 'vite.config.ts') }, null)
+await builder.buildApp()
+
+const built = filesIn(staging)
+// Names with a hash are referred to by names without one.
+const byHash = built.sort((a, b) => Number(!isHashed(a)) - Number(!isHashed(b)))
+for (const file of byHash) {
+  mkdirSync(dirname(join(dist, file)), { recursive: true })
+  renameSync(join(staging, file), join(dist, file))
+}
+for (const folder of targets.flatMap((target) => (target === 'main' ? ['main', 'preload'] : ['renderer']))) {
+  for (const file of filesIn(join(dist, folder)).map((path) => join(folder, path))) {
+    const isOld = startedAt.getTime() - statSync(join(dist, file)).mtimeMs > dayMs
+    if (!built.includes(file) && (isOld || !isHashed(file))) rmSync(join(dist, file))
+  }
+}
+for (const target of targets) {
+  const mark = join(dist, `.built-${target}`)
+  writeFileSync(mark, '')
+  // What was saved during the build is newer than this.
+  utimesSync(mark, startedAt, startedAt)
+}
+
+/** @param {string} file */
+function isHashed(file) {
+  return /-[\w-]{8}\.\w+$/.test(file)
+}
+
+/**
+ * Paths relative to the folder; none if it doesn't exist.
+ * @param {string} folder
+ */
+function filesIn(folder) {
+  if (statSync(folder, { throwIfNoEntry: false }) === undefined) return []
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    statSync(join(folder, path)).isFile(),
+  )
+}

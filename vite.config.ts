@@ -1,0 +1,154 @@
+import { existsSync, globSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite'
+
+const root = import.meta.dirname
+/** Set by scripts/build.mjs, which moves a finished build into dist/ file by file. */
+const outDir = resolve(root, process.env.TASKGRAPH_BUILD_OUT ?? 'dist')
+/** `main`, `renderer` or both. */
+const targets = (process.env.TASKGRAPH_BUILD_TARGETS ?? 'main,renderer').split(',')
+
+/** What is loaded from node_modules at run time. Everything else is bundled. */
+const external = ['electron', 'better-sqlite3']
+
+/** A separate process or thread starts these files by name, so each is one whole file beside the bundle. */
+const workerEntries = globSync('src-main/**/*-worker.ts', { cwd: root }).map((path) =>
+  path.replaceAll('\\', '/'),
+)
+
+const entries: Readonly<Record<string, string>> = {
+  cli: 'src-main/hosts/cli/cli.ts',
+  electron: 'src-main/hosts/electron/main.ts',
+  library: 'src-main/library/index.ts',
+  preload: 'src-main/hosts/electron/preload.ts',
+  client: 'src-renderer/index.html',
+  ...Object.fromEntries(workerEntries.map((path) => [environmentName(path), path])),
+}
+
+/** Vite wants names of letters, digits, `_` and `$`. */
+function environmentName(path: string): string {
+  return basename(path, '.ts').replace(/\W/g, '_')
+}
+
+/**
+ * Chunks lie flat beside their entry: code that looks for a side file with `new URL('./x', import.meta.url)`
+ * finds it from whichever chunk it ends up in.
+ */
+function nodeEnvironment(name: string, input: string, fileName = `main/${name}.js`): EnvironmentOptions {
+  return {
+    consumer: 'server',
+    resolve: { noExternal: true, external },
+    build: {
+      outDir: join(outDir, dirname(fileName)),
+      emptyOutDir: false,
+      copyPublicDir: false,
+      target: fileName.endsWith('.cjs') ? 'chrome140' : 'node22',
+      minify: false,
+      sourcemap: false,
+      rolldownOptions: {
+        input: { [name]: input },
+        external,
+        output: {
+          format: fileName.endsWith('.cjs') ? 'cjs' : 'esm',
+          entryFileNames: basename(fileName),
+          chunkFileNames: `${name}-[name]-[hash].js`,
+          ...(name === 'cli'
+            ? { banner: cliShebang }
+            : { codeSplitting: name === 'electron' || name === 'library' }),
+        },
+      },
+    },
+  }
+}
+
+function cliShebang(chunk: { readonly isEntry: boolean }): string {
+  return chunk.isEntry ? '#!/usr/bin/env node' : ''
+}
+
+/**
+ * The compile cache can't hold the file that switches it on, so the program proper is an import of its entry.
+ * The folder is set here, not through NODE_COMPILE_CACHE, which every task would inherit.
+ */
+function compileCachedEntry(): Plugin {
+  const id = 'virtual:cli'
+  return {
+    name: 'taskgraph:compile-cached-entry',
+    resolveId: (source) => (source === id ? `\0${id}` : null),
+    load: (loaded) =>
+      loaded === `\0${id}`
+        ? `import { existsSync } from 'node:fs'
+import module from 'node:module'
+import { fileURLToPath } from 'node:url'
+if (Number.parseInt(process.versions.node) < 22) {
+  process.stderr.write('taskgraph: needs Node 22 or newer; this is ' + process.version + '\\n')
+  process.exit(2)
+}
+const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
+module.enableCompileCache(existsSync(modules) ? modules + '/.cache/compile' : undefined)
+await import(${JSON.stringify(join(root, entries.cli ?? ''))})
+`
+        : null,
+  }
+}
+
+/** Scripts in other languages are run as they are: copied beside the bundle. */
+function copySideFiles(): Plugin {
+  return {
+    name: 'taskgraph:side-files',
+    applyToEnvironment: (environment) => environment.name === 'cli',
+    async generateBundle() {
+      const { readFile } = await import('node:fs/promises')
+      for (const path of globSync('src-main/**/*.{py,bash,sh}', { cwd: root })) {
+        this.emitFile({ type: 'asset', fileName: basename(path), source: await readFile(join(root, path)) })
+      }
+    },
+  }
+}
+
+export default defineConfig({
+  root: join(root, 'src-renderer'),
+  base: './',
+  clearScreen: false,
+  logLevel: 'warn',
+  plugins: [react(), compileCachedEntry(), copySideFiles()],
+  worker: { format: 'es' },
+  environments: {
+    // The page's rules allow scripts and styles from its own origin only: nothing is inlined, no data: URLs.
+    client: {
+      build: {
+        outDir: join(outDir, 'renderer'),
+        emptyOutDir: false,
+        target: 'chrome140',
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        reportCompressedSize: false,
+        chunkSizeWarningLimit: 5000,
+        rolldownOptions: { input: join(root, 'src-renderer/index.html') },
+      },
+    },
+    cli: nodeEnvironment('cli', 'virtual:cli'),
+    electron: nodeEnvironment('electron', join(root, 'src-main/hosts/electron/main.ts')),
+    library: nodeEnvironment('library', join(root, 'src-main/library/index.ts')),
+    preload: nodeEnvironment(
+      'preload',
+      join(root, 'src-main/hosts/electron/preload.ts'),
+      'preload/preload.cjs',
+    ),
+    ...Object.fromEntries(
+      workerEntries.map((path) => [
+        environmentName(path),
+        nodeEnvironment(environmentName(path), join(root, path), `main/${basename(path, '.ts')}.js`),
+      ]),
+    ),
+  },
+  builder: {
+    async buildApp(builder) {
+      for (const [name, environment] of Object.entries(builder.environments)) {
+        const entry = entries[name]
+        const wanted = targets.includes(name === 'client' ? 'renderer' : 'main')
+        if (wanted && entry !== undefined && existsSync(join(root, entry))) await builder.build(environment)
+      }
+    },
+  },
+})
