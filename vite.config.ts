@@ -148,6 +148,8 @@ export default defineConfig({
         const entry = entries[name]
         const wanted = targets.includes(name === 'client' ? 'renderer' : 'main')
         if (wanted && entry !== undefined && existsSync(join(root, entry))) await builder.build(environment)
+        // Vite builds everything if it finds nothing marked as built.
+        else environment.isBuilt = true
       }
     },
   },

@@ -27,7 +27,7 @@ const sources = {
 /** @typedef {keyof typeof sources} Target */
 
 /**
- * Installs and builds what is missing or out of date.
+ * Installs and builds what is missing or out of date; throws when that fails.
  * @param {readonly Target[]} targets
  */
 export function prepare(targets = ['main', 'renderer']) {
@@ -106,10 +106,8 @@ function run(command, args, options) {
     ...options,
   })
   if (error !== undefined) throw error
-  if (signal !== null) process.exit(130)
   if (status !== 0) {
-    say(`"${command} ${args.join(' ')}" failed (exit code ${status})`)
-    process.exit(2)
+    throw new Error(`"${command} ${args.join(' ')}" failed (${signal ?? `exit code ${status}`}); see above`)
   }
 }
 
@@ -135,10 +133,12 @@ function withLock(work) {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
     }
   }
-  process.once('exit', () => rmSync(lock, { recursive: true, force: true }))
-  writeFileSync(join(lock, 'pid'), String(process.pid))
-  work()
-  rmSync(lock, { recursive: true, force: true })
+  try {
+    writeFileSync(join(lock, 'pid'), String(process.pid))
+    work()
+  } finally {
+    rmSync(lock, { recursive: true, force: true })
+  }
 }
 
 /** @param {string} lock */
@@ -154,7 +154,22 @@ function isAbandoned(lock) {
   }
 }
 
+/**
+ * The preparation as the first step of a program: a failure is told in one line, not as a stack.
+ * @param {readonly Target[]} [targets]
+ * @returns {boolean} whether everything is there
+ */
+export function tryPrepare(targets) {
+  try {
+    prepare(targets)
+    return true
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error))
+    return false
+  }
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const asked = process.argv.slice(2).filter((name) => name in sources)
-  prepare(asked.length > 0 ? /** @type {Target[]} */ (asked) : undefined)
+  if (!tryPrepare(asked.length > 0 ? /** @type {Target[]} */ (asked) : undefined)) process.exitCode = 2
 }

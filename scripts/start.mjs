@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { findChromium } from './chromium.mjs'
-import { nodePath, prepare, root, say } from './prepare.mjs'
+import { nodePath, root, say, tryPrepare } from './prepare.mjs'
 
 const downloadTimeoutMs = 120_000
 const dayMs = 24 * 60 * 60 * 1000
@@ -23,7 +23,7 @@ const children = []
 process.once('SIGINT', () => endAll('SIGINT', 130))
 process.once('SIGTERM', () => endAll('SIGTERM', 143))
 
-prepare()
+if (!tryPrepare()) process.exit(2)
 const file = process.argv[2] === undefined ? findExample() : resolve(process.argv[2])
 const obstacle = await openInElectron()
 if (obstacle !== undefined) await openInBrowser(obstacle)

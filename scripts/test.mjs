@@ -6,10 +6,10 @@
 //   npm test -- unit -t 'cycle'    the rest goes to Vitest as it is
 
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ensureChromium } from './chromium.mjs'
-import { nodePath, prepare, root, say } from './prepare.mjs'
+import { nodePath, root, say, tryPrepare } from './prepare.mjs'
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 /** @typedef {{ status: string, assertionResults: { status: string }[] }} FileResult */
@@ -23,7 +23,8 @@ const selected = asked.length > 0 ? asked : projects
 const vitestArgs = args.filter((arg) => !projects.includes(arg))
 const isWhole = args.length === 0
 
-prepare()
+const isPrepared = tryPrepare()
+if (!existsSync(nodePath)) fail('the packages are not installed')
 /** @type {NodeJS.ProcessEnv} */
 const env = {
   ...process.env,
@@ -33,6 +34,7 @@ const env = {
 if (selected.some((name) => browserProjects.includes(name))) env.CHROMIUM_PATH = ensureChromium()
 
 const counts = sum([
+  countOne('build', isPrepared),
   ...(isWhole
     ? [check('types', 'typescript/bin/tsc', ['-b']), check('style', '@biomejs/biome/bin/biome', ['check'])]
     : []),
@@ -52,8 +54,26 @@ process.exitCode = counts.failed === 0 ? 0 : 1
 function check(title, program, programArgs) {
   say(`checking ${title} …`)
   const { status } = run(program, programArgs)
-  process.stdout.write(status === 0 ? `✓ ${title}\n` : `✗ ${title}\n`)
-  return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 }
+  return countOne(title, status === 0)
+}
+
+/**
+ * @param {string} title
+ * @param {boolean} isGood
+ * @returns {Counts}
+ */
+function countOne(title, isGood) {
+  process.stdout.write(isGood ? `✓ ${title}\n` : `✗ ${title}\n`)
+  return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 }
+}
+
+/**
+ * @param {string} reason
+ * @returns {never}
+ */
+function fail(reason) {
+  process.stdout.write(`✗ ${reason}\n\n0 passed, 1 failed\n`)
+  process.exit(1)
 }
 
 /** @returns {Counts} */
