@@ -61,10 +61,37 @@ export interface Files {
 export interface Code {
   /** Digest by path (relative to the folder); an error names a file or export that isn't there. */
   closure(kind: 'module' | 'python', module: string, symbol: string, isFile: boolean): CodeClosure
+  /**
+   * What tells one interpreter from another: from its real path and `stat`, with the version last recorded for them. Never executes
+   * it. Absent: the name alone counts.
+   */
+  interpreterIdentity?(name: string): string
 }
+
+/** Digest of a text, `ALGORITHM:hex`. */
+export type Hash = (text: string) => string
 export type CodeClosure =
   | { readonly ok: true; readonly files: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly message: string }
+
+/**
+ * What reading a file once told, with the stat that it was read under (`size:mtimeNs:ctimeNs:inode`): good for as long as the stat is
+ * the same. Nothing racily clean is ever put in.
+ */
+export interface KeptDigest {
+  readonly stamp: string
+  /** `ALGORITHM:hex`. */
+  readonly digest: string
+  /** What else was found in the content, as JSON text: the imports of a source file. */
+  readonly extra?: string
+}
+
+/** Digests that outlive the process, shared by all pipeline files of a folder. Paths are relative to the folder, or absolute. */
+export interface DigestCache {
+  /** `kind` is `content` or `code`: the same file may be kept once as each. */
+  get(path: string, kind: string): KeptDigest | undefined
+  put(path: string, kind: string, kept: KeptDigest): void
+}
 
 // ---------------------------------------------------------------- processes
 
@@ -249,6 +276,25 @@ export interface History {
   finishAttempt(attempt: AttemptRecord): void
   endRun(run: string, outcome: RunOutcome, counts: RunCounts, finishedAt: number): void
   flush(): void
+}
+
+// ---------------------------------------------------------------- all of them
+
+/** What looking needs: `status`, `explain` and previews get no more, so they can start nothing. */
+export interface ObservingPorts {
+  readonly clock: Clock
+  readonly files: Files
+  readonly code: Code
+  readonly hash: Hash
+  readonly history: Pick<History, 'record'>
+}
+
+/** What a run needs. */
+export interface EnginePorts extends ObservingPorts {
+  readonly history: History
+  readonly launcher: Launcher
+  /** 0 to 1, for the jitter of retries. */
+  readonly random: () => number
 }
 
 // ---------------------------------------------------------------- what the engine tells

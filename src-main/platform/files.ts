@@ -1,0 +1,204 @@
+import { hash } from 'node:crypto'
+import { type BigIntStats, mkdirSync, renameSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { FingerprintMode } from '../../src-shared/pipeline/model.ts'
+import type { Clock, DigestCache, FileState, Files } from '../engine/ports.ts'
+import { listTree, type TreeEntry } from './directory-tree.ts'
+import {
+  type ContentReader,
+  createContentReader,
+  describeFileError,
+  isBig,
+  isDigestName,
+  type Reading,
+} from './file-content.ts'
+import { findFiles } from './globs.ts'
+import { relativeTo } from './paths.ts'
+import { reproduceAll } from './reproduce.ts'
+import { isRacy, stampOf, statOf } from './stamp.ts'
+
+/** A bigger folder is walked in `read`, in pieces; 5,000 entries take some 10 ms. */
+const MOST_ENTRIES_IN_A_LOOK = 5_000
+
+export interface FilesOptions {
+  /** Absolute path of the pipeline's folder. */
+  readonly root: string
+  readonly digests: DigestCache
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/**
+ * The real files below a pipeline's folder. Mode `stat` gives files no digest, and folders one over names, sizes and times. A folder's
+ * digest covers every regular file below it, hidden ones too.
+ */
+export function createFiles({ root, digests, clock }: FilesOptions): Files {
+  const reader = createContentReader(() => clock.now())
+  const context: Context = { root, digests, reader }
+  return {
+    look: (path, mode) => look(context, path, mode),
+    read: (paths, mode) => readAll(context, paths, mode),
+    glob: (pattern) => findFiles(root, pattern),
+    makeFoldersFor(paths) {
+      for (const folder of new Set(paths.map((path) => dirname(resolve(root, path)))))
+        mkdirSync(folder, { recursive: true })
+    },
+    rename(from, to) {
+      renameSync(resolve(root, from), resolve(root, to))
+    },
+    reproduce: (pairs, how) =>
+      reproduceAll(
+        pairs.map(({ from, to }) => ({ from: resolve(root, from), to: resolve(root, to) })),
+        how,
+      ),
+  }
+}
+
+interface Context {
+  readonly root: string
+  readonly digests: DigestCache
+  readonly reader: ContentReader
+}
+
+function look(context: Context, path: string, mode: FingerprintMode): FileState | 'unread' {
+  const absolute = resolve(context.root, path)
+  const stat = statOf(absolute)
+  if (stat === undefined) return { kind: 'missing' }
+  if (stat instanceof Error) return { kind: 'unreadable', error: describeFileError(stat) }
+  if (stat.isDirectory()) return lookAtDirectory(context, absolute, stat, mode)
+  if (!stat.isFile()) return { kind: 'unreadable', error: describeKind(stat) }
+  if (mode === 'stat') return fileState(stat)
+  const digest = keptDigest(context, absolute, stat, mode)
+  return digest === undefined ? 'unread' : fileState(stat, digest)
+}
+
+function lookAtDirectory(
+  context: Context,
+  folder: string,
+  stat: BigIntStats,
+  mode: FingerprintMode,
+): FileState | 'unread' {
+  const tree = listTree(folder, MOST_ENTRIES_IN_A_LOOK)
+  if (tree.ok === 'too-big') return 'unread'
+  if (!tree.ok) return { kind: 'unreadable', error: tree.error }
+  const lines: string[] = []
+  for (const entry of tree.entries) {
+    const own = statOf(entry.path)
+    if (own === undefined) continue
+    if (own instanceof Error) return { kind: 'unreadable', error: `${entry.path}: ${describeFileError(own)}` }
+    const signature =
+      mode === 'stat' ? `${own.size} ${own.mtimeNs}` : keptDigest(context, entry.path, own, mode)
+    if (signature === undefined) return 'unread'
+    lines.push(lineOf(entry, signature))
+  }
+  return directoryState(stat, lines, mode)
+}
+
+/** The digest that was kept under the very same stat. A digest asked for by name is always computed anew. */
+function keptDigest(
+  context: Context,
+  absolute: string,
+  stat: BigIntStats,
+  mode: FingerprintMode,
+): string | undefined {
+  if (mode !== 'content') return undefined
+  const kept = context.digests.get(relativeTo(context.root, absolute), 'content')
+  return kept !== undefined && kept.stamp === stampOf(stat) ? kept.digest : undefined
+}
+
+/**
+ * One path after the other, so that small files share the event loop in slices; big ones are read in threads meanwhile.
+ */
+async function readAll(
+  context: Context,
+  paths: readonly string[],
+  mode: FingerprintMode,
+): Promise<FileState[]> {
+  if (mode !== 'stat' && mode !== 'content' && !isDigestName(mode)) {
+    const error = `there is no digest named ${mode}; use content, stat, or a name such as sha256`
+    return paths.map(() => ({ kind: 'unreadable', error }))
+  }
+  const states: Promise<FileState>[] = []
+  for (const path of paths) {
+    const absolute = resolve(context.root, path)
+    const stat = statOf(absolute)
+    const state = readOne(context, absolute, stat, mode)
+    states.push(state)
+    const goesToThread = stat !== undefined && !(stat instanceof Error) && stat.isFile() && isBig(stat.size)
+    if (!goesToThread) await state
+  }
+  return Promise.all(states)
+}
+
+async function readOne(
+  context: Context,
+  absolute: string,
+  stat: ReturnType<typeof statOf>,
+  mode: FingerprintMode,
+): Promise<FileState> {
+  if (stat === undefined) return { kind: 'missing' }
+  if (stat instanceof Error) return { kind: 'unreadable', error: describeFileError(stat) }
+  if (stat.isDirectory()) return readDirectory(context, absolute, stat, mode)
+  if (!stat.isFile()) return { kind: 'unreadable', error: describeKind(stat) }
+  if (mode === 'stat') return fileState(stat)
+  const reading = await readContent(context, absolute, mode)
+  if (reading.ok) return fileState(reading.stat, reading.digest)
+  return reading.isMissing ? { kind: 'missing' } : { kind: 'unreadable', error: reading.error }
+}
+
+async function readDirectory(
+  context: Context,
+  folder: string,
+  stat: BigIntStats,
+  mode: FingerprintMode,
+): Promise<FileState> {
+  const tree = listTree(folder, Number.POSITIVE_INFINITY)
+  if (tree.ok === 'too-big') throw new Error('expected a tree without a limit but was too-big')
+  if (!tree.ok) return { kind: 'unreadable', error: tree.error }
+  const lines: string[] = []
+  for (const entry of tree.entries) {
+    const own = statOf(entry.path)
+    if (own === undefined) continue
+    if (own instanceof Error) return { kind: 'unreadable', error: `${entry.path}: ${describeFileError(own)}` }
+    const kept = mode === 'stat' ? `${own.size} ${own.mtimeNs}` : keptDigest(context, entry.path, own, mode)
+    const reading = kept === undefined ? await readContent(context, entry.path, mode) : undefined
+    if (reading !== undefined && !reading.ok && reading.isMissing) continue
+    if (reading !== undefined && !reading.ok)
+      return { kind: 'unreadable', error: `${entry.path}: ${reading.error}` }
+    lines.push(lineOf(entry, kept ?? (reading?.ok ? reading.digest : '')))
+  }
+  return directoryState(stat, lines, mode)
+}
+
+async function readContent(context: Context, absolute: string, mode: FingerprintMode): Promise<Reading> {
+  const reading = await context.reader.read(absolute, mode === 'content' ? 'sha256' : mode)
+  if (mode === 'content' && reading.ok && !isRacy(reading.stat, reading.readAtMs)) {
+    const kept = { stamp: stampOf(reading.stat), digest: reading.digest }
+    context.digests.put(relativeTo(context.root, absolute), 'content', kept)
+  }
+  return reading
+}
+
+const fileState = (stat: BigIntStats, digest?: string): FileState => ({
+  kind: 'file',
+  sizeBytes: Number(stat.size),
+  mtimeNs: String(stat.mtimeNs),
+  ctimeNs: String(stat.ctimeNs),
+  inode: String(stat.ino),
+  ...(digest === undefined ? {} : { digest }),
+})
+
+/** A NUL can't be in a name, so no two different folders give the same lines. */
+const lineOf = (entry: TreeEntry, signature: string): string => `${entry.name}\0${signature}\n`
+
+function directoryState(stat: BigIntStats, lines: readonly string[], mode: FingerprintMode): FileState {
+  const algorithm = mode === 'content' || mode === 'stat' ? 'sha256' : mode
+  const hex = hash(algorithm, lines.join(''), 'hex')
+  const digest = `${mode === 'stat' ? 'stat' : algorithm}:${hex}`
+  return { kind: 'directory', mtimeNs: String(stat.mtimeNs), digest, files: lines.length }
+}
+
+function describeKind(stat: BigIntStats): string {
+  if (stat.isSocket()) return 'is a socket, not a file'
+  if (stat.isFIFO()) return 'is a named pipe, not a file'
+  return 'is a device, not a file'
+}
