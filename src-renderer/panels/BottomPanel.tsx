@@ -1,0 +1,4 @@
+/** Runs, timeline, problems and the file itself. */
+export function BottomPanel() {
+  return null
+}

@@ -1,0 +1,156 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { RunVerb } from '../../src-shared/contract/commands.ts'
+import type { TrustQuestion } from '../../src-shared/contract/views.ts'
+
+export type InspectorTab = 'task' | 'why' | 'log' | 'outputs' | 'history'
+export type BottomTab = 'runs' | 'timeline' | 'problems' | 'file'
+export type ThemeChoice = 'light' | 'dark' | 'system'
+export type Point = readonly [number, number]
+
+export interface Toast {
+  readonly id: number
+  readonly level: 'info' | 'success' | 'warning' | 'error'
+  readonly text: string
+  readonly detail?: string
+  readonly action?: { readonly title: string; readonly run: () => void }
+}
+
+/** What asks for the whole attention; one at a time. */
+export type Dialog =
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'open' }
+  | {
+      readonly kind: 'quickAdd'
+      /** In the canvas's own coordinates. */
+      readonly at?: Point
+      /** Where the dialog itself appears, in the window. */
+      readonly anchor?: Point
+      /** The new task then depends on this one. */
+      readonly from?: { readonly task: string; readonly as: 'reference' | 'needs'; readonly target?: number }
+    }
+  | { readonly kind: 'connect'; readonly from: string }
+  | { readonly kind: 'rename'; readonly task: string }
+  | { readonly kind: 'note'; readonly index: number; readonly at: Point; readonly text: string }
+  | { readonly kind: 'trust'; readonly question: TrustQuestion; readonly run: RunVerb }
+  | {
+      readonly kind: 'confirm'
+      readonly title: string
+      readonly text: string
+      readonly yes: string
+      readonly isDanger: boolean
+      readonly onYes: () => void
+    }
+
+/** What the window shows and how; nothing in it belongs to the document. */
+export interface UiState {
+  readonly selection: ReadonlySet<string>
+  readonly selectedEdges: ReadonlySet<string>
+  /** The task that arrow keys walk from: the one chosen last. */
+  readonly focused: string | undefined
+  readonly inspectorTab: InspectorTab
+  readonly bottomTab: BottomTab
+  readonly isOutlineOpen: boolean
+  readonly isInspectorOpen: boolean
+  readonly isBottomOpen: boolean
+  readonly isMinimapOpen: boolean
+  readonly theme: ThemeChoice
+  readonly dialog: Dialog | undefined
+  readonly toasts: readonly Toast[]
+  /** Names of commands that wait for the host: their buttons show it. */
+  readonly pending: ReadonlySet<string>
+  /** Tasks that the hovered run verb would run. */
+  readonly preview: ReadonlySet<string> | undefined
+  readonly zoom: number
+}
+
+export type UiStore = StoreApi<UiState>
+
+/** What is remembered from one start to the next. */
+export type Remembered = Pick<
+  UiState,
+  | 'isOutlineOpen'
+  | 'isInspectorOpen'
+  | 'isBottomOpen'
+  | 'isMinimapOpen'
+  | 'theme'
+  | 'bottomTab'
+  | 'inspectorTab'
+>
+
+const nothing: ReadonlySet<string> = new Set()
+
+export function createUiStore(remembered: Partial<Remembered> = {}): UiStore {
+  return createStore<UiState>(() => ({
+    selection: nothing,
+    selectedEdges: nothing,
+    focused: undefined,
+    inspectorTab: 'task',
+    bottomTab: 'runs',
+    isOutlineOpen: true,
+    isInspectorOpen: true,
+    isBottomOpen: false,
+    isMinimapOpen: false,
+    theme: 'system',
+    dialog: undefined,
+    toasts: [],
+    pending: nothing,
+    preview: undefined,
+    zoom: 1,
+    ...remembered,
+  }))
+}
+
+/** Selects exactly these tasks; the last one is where the arrow keys go on. Edges are let go. */
+export function select(store: UiStore, ids: Iterable<string>): void {
+  const selection = new Set(ids)
+  const last = [...selection].at(-1)
+  store.setState({ selection, selectedEdges: nothing, focused: last ?? store.getState().focused })
+}
+
+/** How one more task, or a marquee, changes a selection. */
+export function combineSelection(
+  before: ReadonlySet<string>,
+  ids: Iterable<string>,
+  mode: 'replace' | 'add' | 'remove' | 'toggle',
+): ReadonlySet<string> {
+  if (mode === 'replace') return new Set(ids)
+  const next = new Set(before)
+  for (const id of ids) {
+    if (mode === 'remove' || (mode === 'toggle' && before.has(id))) next.delete(id)
+    else next.add(id)
+  }
+  return next
+}
+
+let nextToast = 1
+
+/** Shows a message; errors stay until they are closed. Gives its id. */
+export function addToast(store: UiStore, toast: Omit<Toast, 'id'>): number {
+  const id = nextToast++
+  const same = (other: Toast): boolean => other.text === toast.text && other.level === toast.level
+  store.setState(({ toasts }) => ({
+    toasts: [...toasts.filter((t) => !same(t)), { ...toast, id }].slice(-4),
+  }))
+  return id
+}
+
+export function closeToast(store: UiStore, id: number): void {
+  store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }))
+}
+
+/** Drops what no longer exists from the selection. */
+export function keepSelection(
+  store: UiStore,
+  exists: (id: string) => boolean,
+  edgeExists: (id: string) => boolean,
+): void {
+  const { selection, selectedEdges, focused } = store.getState()
+  const hasGone = [...selection].some((id) => !exists(id)) || [...selectedEdges].some((id) => !edgeExists(id))
+  if (!hasGone && (focused === undefined || exists(focused))) return
+  store.setState({
+    selection: new Set([...selection].filter(exists)),
+    selectedEdges: new Set([...selectedEdges].filter(edgeExists)),
+    focused: focused !== undefined && exists(focused) ? focused : undefined,
+  })
+}
