@@ -19,6 +19,8 @@ export interface Problem {
   readonly remedy?: string
   /** Keys from the document's root: `['tasks', 'sum', 'tragets']`. */
   readonly path: readonly (string | number)[]
+  /** The exact words within the value at `path` that are meant: `place` narrows to them. */
+  readonly excerpt?: string
   /** Filled by the parser wherever the text has such a place. */
   readonly place?: Place
   /** Ids of the tasks concerned (each one on a cycle, both owners of a target). */

@@ -1,0 +1,124 @@
+import type { z } from 'zod'
+import { didYouMean } from './names.ts'
+import type { Problem } from './problem.ts'
+import { knownKeys } from './schema.ts'
+
+type Issue = z.core.$ZodIssue
+type Path = readonly (string | number)[]
+
+/** What the schema found wrong, in words. `base` is the path of the value that was checked, `data` the value itself. */
+export function schemaProblems(issues: readonly Issue[], data: unknown, base: Path): Problem[] {
+  return issues.flatMap((issue) => issueProblems(issue, data, base, []))
+}
+
+function issueProblems(issue: Issue, data: unknown, base: Path, within: Path): Problem[] {
+  const inner = [...within, ...issue.path.map(step)]
+  const path = [...base, ...inner]
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path))
+  if (issue.code === 'invalid_key') return [badName(path)]
+  if (issue.code === 'invalid_union') {
+    const branch = branchMeant(issue.errors)
+    if (branch) return branch.flatMap((nested) => issueProblems(nested, data, base, inner))
+  }
+  return [wrongValue(path, issue, valueAt(data, inner))]
+}
+
+/** The member of a union whose own form the value has, so that only something within it is wrong. */
+function branchMeant(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const deeper = branches.filter((issues) => issues.every((issue) => issue.path.length > 0 || issue.code !== 'invalid_type'))
+  return deeper.length === 1 ? deeper[0] : undefined
+}
+
+function unknownKey(key: string, path: Path): Problem {
+  const known = keysAt(path)
+  const mergeKey = key === '<<' ? { remedy: 'merge keys are not part of YAML 1.2: write the keys out' } : undefined
+  return {
+    code: 'unknown_key',
+    severity: 'error',
+    message: `unknown key "${key}"${where(path)}`,
+    ...(mergeKey ?? didYouMean(key, known)),
+    path: [...path, key],
+    ...taskOf(path),
+  }
+}
+
+function badName(path: Path): Problem {
+  return {
+    code: 'bad_name',
+    severity: 'error',
+    message: `"${path.at(-1)}" can't be a name${where(path.slice(0, -1))}`,
+    remedy: 'use letters, digits, _ and - alone',
+    path,
+    ...taskOf(path),
+  }
+}
+
+function wrongValue(path: Path, issue: Issue, found: unknown): Problem {
+  const key = path.at(-1)
+  if (found === undefined) {
+    const missing = `"${String(key)}" is missing${where(path.slice(0, -1))}`
+    return { code: 'missing_key', severity: 'error', message: missing, remedy: remedyFor(issue, path), path, ...taskOf(path) }
+  }
+  const subject = path.length === 0 ? 'the file' : `"${path.length > 1 && typeof key === 'number' ? `${path.at(-2)}[${key}]` : String(key)}"`
+  const message = `${subject}${where(path.slice(0, -1))} must be ${expectation(issue)}, found ${describe(found)}`
+  const code = issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'wrong_type' : 'bad_value'
+  return { code, severity: 'error', message, path, ...taskOf(path) }
+}
+
+function remedyFor(issue: Issue, path: Path): string {
+  if (path.length === 1 && path[0] === 'taskgraph') return 'begin with "taskgraph: 1"'
+  return `it must be ${expectation(issue)}`
+}
+
+function expectation(issue: Issue): string {
+  if (issue.code === 'too_small') return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
+  if (issue.code === 'too_big') return `at most ${issue.maximum}`
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) return EXPECTED[issue.expected] ?? issue.expected
+  if (issue.code === 'invalid_format') return 'a number with a unit'
+  return issue.message
+}
+
+const EXPECTED: Readonly<Record<string, string>> = { number: 'a number', int: 'a whole number', string: 'text', array: 'a list', object: 'a map' }
+
+/** A value as people would name it. */
+export function describe(value: unknown): string {
+  if (value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'a map'
+  if (typeof value === 'string') return `"${value.length > 60 ? `${value.slice(0, 59)}…` : value}"`
+  return String(value)
+}
+
+function keysAt(path: Path): readonly string[] {
+  if (path.length === 0) return knownKeys.pipeline
+  const [first, , third] = path
+  if (first === 'tasks' && path.length === 2) return knownKeys.task
+  if (first === 'defaults' && path.length === 1) return knownKeys.defaults
+  if (third === 'foreach') return knownKeys.loop
+  if (path.at(-1) === 'retries') return knownKeys.retries
+  if (first === 'groups') return knownKeys.group
+  if (first === 'notes') return knownKeys.note
+  return first === 'interpreters' ? knownKeys.interpreters : []
+}
+
+/** ` in task "sum"`, ` in "retries" of task "sum"`, or nothing at the top. */
+export function where(path: Path): string {
+  if (path[0] === 'tasks' && path.length >= 2) {
+    return path.length === 2 ? ` in task "${path[1]}"` : ` in "${path.slice(2).join('.')}" of task "${path[1]}"`
+  }
+  return path.length === 0 ? '' : ` in "${path.join('.')}"`
+}
+
+const taskOf = (path: Path): { readonly tasks?: readonly string[] } =>
+  path[0] === 'tasks' && path.length > 1 ? { tasks: [String(path[1])] } : {}
+
+const step = (key: PropertyKey): string | number => (typeof key === 'number' ? key : String(key))
+
+function valueAt(data: unknown, path: Path): unknown {
+  let value = data
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = Object.entries(value).find(([name]) => name === String(key))?.[1]
+  }
+  return value
+}
