@@ -20,8 +20,10 @@ const isRoot = process.getuid?.() === 0
 
 /** @type {import('node:child_process').ChildProcess[]} */
 const children = []
+let isEnding = false
 process.once('SIGINT', () => endAll('SIGINT', 130))
 process.once('SIGTERM', () => endAll('SIGTERM', 143))
+endWithNpm()
 
 if (!tryPrepare()) process.exit(2)
 const file = process.argv[2] === undefined ? findExample() : resolve(process.argv[2])
@@ -189,12 +191,23 @@ function exitOf(child) {
   })
 }
 
+/** npm that is sent a SIGTERM leaves without passing it on; what it started then has another parent. */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) endAll('SIGTERM', 143)
+  }, 500).unref()
+}
+
 /**
- * Ends what was started, waits for it and leaves.
+ * Ends what was started, waits for it and leaves. The first call counts.
  * @param {NodeJS.Signals} signal
  * @param {number} exitCode
  */
 function endAll(signal, exitCode) {
+  if (isEnding) return
+  isEnding = true
   const running = children.filter((child) => child.exitCode === null && child.signalCode === null)
   if (running.length === 0) process.exit(exitCode)
   setTimeout(() => running.map((child) => child.kill('SIGKILL')), endTimeoutMs).unref()
