@@ -54,7 +54,10 @@ export interface Files {
   /** For `atomic`: renames a temporary path to its real name. */
   rename(from: string, to: string): void
   /** For `reuse`: copies or hard-links files to new names; false where it can't (the task then runs). */
-  reproduce(pairs: readonly { readonly from: string; readonly to: string }[], how: 'copy' | 'link'): Promise<boolean>
+  reproduce(
+    pairs: readonly { readonly from: string; readonly to: string }[],
+    how: 'copy' | 'link',
+  ): Promise<boolean>
 }
 
 /** The function's code: its own file and the local files that it imports, the whole chain. Never executes any of it. */
@@ -108,7 +111,12 @@ export interface Job {
   readonly action:
     | { readonly kind: 'shell'; readonly command: string; readonly shell?: readonly string[] }
     | { readonly kind: 'exec'; readonly words: readonly string[] }
-    | { readonly kind: 'module'; readonly module: string; readonly export: string; readonly args: readonly Json[] | JsonObject }
+    | {
+        readonly kind: 'module'
+        readonly module: string
+        readonly export: string
+        readonly args: readonly Json[] | JsonObject
+      }
     | {
         readonly kind: 'python'
         readonly interpreter: string

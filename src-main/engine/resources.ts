@@ -1,0 +1,74 @@
+import type { Problem } from '../../src-shared/pipeline/problem.ts'
+
+/** How much of each resource there is. `cpu` in cores, `memory` in bytes (absent: unlimited), every other name a pool of the file. */
+export type Capacities = Readonly<Record<string, number>>
+
+/** What is in use. Amounts are only ever taken after `lacking` said that they fit. */
+export class Resources {
+  readonly #capacities: ReadonlyMap<string, number>
+  readonly #used = new Map<string, number>()
+
+  constructor(capacities: Capacities) {
+    this.#capacities = new Map(Object.entries(capacities))
+  }
+
+  /** Names of the resources of which too little is free now. */
+  lacking(request: Request): readonly string[] {
+    const names: string[] = []
+    for (const [name, amount] of request) if (!this.#fits(name, amount)) names.push(name)
+    return names
+  }
+
+  take(request: Request): void {
+    for (const [name, amount] of request) this.#used.set(name, (this.#used.get(name) ?? 0) + amount)
+  }
+
+  release(request: Request): void {
+    for (const [name, amount] of request) this.#used.set(name, (this.#used.get(name) ?? 0) - amount)
+  }
+
+  #fits(name: string, amount: number): boolean {
+    const capacity = this.#capacities.get(name)
+    if (capacity === undefined) return name === 'memory'
+    // Fractions of a core add up with rounding errors: 10 × 0.1 must fit into 1.
+    return (this.#used.get(name) ?? 0) + amount <= capacity + 1e-9
+  }
+}
+
+/** Amounts above zero by resource, sorted by name. */
+export type Request = readonly (readonly [name: string, amount: number])[]
+
+/** The request of a task's `resources`. */
+export function requestOf(resources: Readonly<Record<string, number>>): Request {
+  return Object.entries(resources)
+    .filter(([, amount]) => amount > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** What a request asks beyond everything there is: such a task could never start. */
+export function excessiveRequests(
+  task: string,
+  request: Request,
+  capacities: Capacities,
+): readonly Problem[] {
+  const known = new Map(Object.entries(capacities))
+  return request.flatMap(([name, amount]) => {
+    const capacity = known.get(name)
+    if (capacity === undefined && name === 'memory') return []
+    if (capacity !== undefined && amount <= capacity) return []
+    return [excess(task, name, amount, capacity)]
+  })
+}
+
+function excess(task: string, name: string, amount: number, capacity: number | undefined): Problem {
+  const there = capacity === undefined ? 'there is no such pool' : `there are only ${capacity}`
+  const remedy = name === 'cpu' ? `run with --jobs ${Math.ceil(amount)}` : `raise pools.${name}`
+  return {
+    code: capacity === undefined ? 'unknown_pool' : 'resource_exceeded',
+    severity: 'error',
+    message: `task "${task}" asks for ${amount} of ${name} but ${there}`,
+    remedy: `lower its resources.${name} or ${remedy}`,
+    path: ['tasks', task, 'resources', name],
+    tasks: [task],
+  }
+}

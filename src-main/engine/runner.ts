@@ -1,0 +1,298 @@
+import type { Task, TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts'
+import type { Problem } from '../../src-shared/pipeline/problem.ts'
+import { fail, ok, type Result } from '../../src-shared/result.ts'
+import type { RunEvent, RunFinished } from '../../src-shared/run/events.ts'
+import type { Reason } from '../../src-shared/run/reasons.ts'
+import { AttemptRunner, type Ending } from './attempt.ts'
+import { caught, settled } from './caught.ts'
+import { Evaluator } from './evaluator.ts'
+import type { Lookup } from './lookup.ts'
+import { Pacer } from './pacer.ts'
+import { Plan, type PlanChange } from './plan.ts'
+import type { EnginePorts, RunPermit, RunRecord } from './ports.ts'
+import type { Capacities } from './resources.ts'
+import { type Asked, selectTasks } from './selection.ts'
+import { weightsOf } from './weights.ts'
+
+export interface RunOptions {
+  readonly graph: TaskGraph
+  readonly asked: Asked
+  readonly ports: EnginePorts
+  readonly permit: RunPermit
+  /** What the history keeps of the run; `run` names it in every event. */
+  readonly record: RunRecord
+  /** Absolute path of the pipeline's folder. */
+  readonly folder: string
+  /** The engine's process, for `run-started`. */
+  readonly pid: number
+  readonly jobs: number
+  readonly capacities?: Capacities
+  readonly failFast?: boolean
+  /** Called in the order of what happens, never before `runGraph` returned. It must not throw. */
+  readonly onEvent: (event: RunEvent) => void
+}
+
+export interface RunHandle {
+  /** Settles with the last event once nothing of the run is left; never rejects. */
+  readonly done: Promise<RunFinished>
+  /** Starts nothing more and ends what runs. */
+  cancel(): void
+  /** Ends one task; what needs it is blocked, the rest goes on. */
+  cancelTask(task: TaskId): void
+}
+
+/** Runs what is stale of what was asked for; or says, before anything runs, which tasks ask for more than there is. */
+export function runGraph(options: RunOptions): Result<RunHandle, readonly Problem[]> {
+  const { graph, asked, ports, jobs, failFast = false } = options
+  const tasks = selectTasks(graph, asked.selection)
+  const plan = Plan.create(graph, {
+    tasks,
+    jobs,
+    failFast,
+    random: ports.random,
+    weightOf: weightsOf(tasks, (id) => ports.history.record(id)?.durationsMs ?? []),
+    ...(options.capacities === undefined ? {} : { capacities: options.capacities }),
+  })
+  if (!plan.ok) return fail(plan.error)
+  const runner = new Runner(options, plan.value, tasks.length)
+  runner.begin()
+  return ok({ done: runner.done, cancel: () => runner.cancel(), cancelTask: (id) => runner.cancelTask(id) })
+}
+
+/** So many tasks share one promise while contents are read for their check. */
+const readingBatch = 64
+
+/** Carries results between the plan and the ports. All decisions are the plan's and the evaluator's. */
+class Runner {
+  readonly #options: RunOptions
+  readonly #plan: Plan
+  readonly #taskCount: number
+  readonly #evaluator: Evaluator
+  readonly #attempts: AttemptRunner
+  readonly #pacer: Pacer
+  readonly #timers = new Map<TaskId, () => void>()
+  readonly #reasons = new Map<TaskId, readonly Reason[]>()
+  readonly #readyAt = new Map<TaskId, number>()
+  readonly #finished = Promise.withResolvers<RunFinished>()
+  readonly #startedAt: number
+  #isPumping = false
+  #isPumpDue = false
+  #isOver = false
+
+  constructor(options: RunOptions, plan: Plan, taskCount: number) {
+    this.#options = options
+    this.#plan = plan
+    this.#taskCount = taskCount
+    this.#evaluator = new Evaluator(options.graph, options.ports)
+    this.#attempts = new AttemptRunner(options, this.#evaluator)
+    this.#pacer = new Pacer(options.ports.clock)
+    this.#startedAt = options.ports.clock.monotonic()
+  }
+
+  get done(): Promise<RunFinished> {
+    return this.#finished.promise
+  }
+
+  begin(): void {
+    const { clock } = this.#options.ports
+    clock.after(0, () => {
+      const { record, pid, ports, onEvent } = this.#options
+      ports.history.beginRun(record)
+      const { run, pipeline } = record
+      onEvent({ type: 'run-started', run, pipeline, tasks: this.#taskCount, pid, time: this.#time() })
+      this.#tell(this.#plan.initial())
+      this.#pump()
+    })
+  }
+
+  cancel(): void {
+    if (this.#isOver) return
+    for (const forget of this.#timers.values()) forget()
+    this.#timers.clear()
+    this.#tell(this.#plan.cancel())
+    this.#attempts.cancelAll()
+    this.#pump()
+  }
+
+  cancelTask(id: TaskId): void {
+    if (this.#isOver) return
+    this.#timers.get(id)?.()
+    this.#timers.delete(id)
+    this.#tell(this.#plan.cancelTask(id))
+    this.#attempts.cancel(id)
+    this.#pump()
+  }
+
+  /** Checks what is due and starts what fits, for one stretch; then others are let in. */
+  #pump(): void {
+    if (this.#isOver) return
+    if (this.#isPumping) {
+      this.#isPumpDue = true
+      return
+    }
+    this.#isPumping = true
+    this.#pacer.restart()
+    let isCut = false
+    do {
+      this.#isPumpDue = false
+      const lookup = this.#evaluator.newLookup()
+      isCut = this.#checkDue(lookup)
+      this.#startReady(lookup)
+    } while (this.#isPumpDue && !isCut)
+    this.#isPumping = false
+    if (this.#plan.isDone) this.#finish()
+    else if (isCut) this.#options.ports.clock.after(0, () => this.#pump())
+  }
+
+  #startReady(lookup: Lookup): void {
+    for (let next = this.#plan.nextToStart(); next !== undefined; next = this.#plan.nextToStart()) {
+      this.#start(next, lookup)
+    }
+  }
+
+  /** True when it stopped because others must be let in. */
+  #checkDue(lookup: Lookup): boolean {
+    let toRead: Task[] = []
+    let isCut = false
+    for (let id = this.#plan.nextReady(); id !== undefined; id = this.#plan.nextReady()) {
+      const task = this.#task(id)
+      if (!this.#check(task, lookup)) toRead.push(task)
+      if (toRead.length === readingBatch) {
+        void this.#readAndCheck(toRead)
+        toRead = []
+      }
+      isCut = this.#pacer.isDue()
+      if (isCut) break
+    }
+    if (toRead.length > 0) void this.#readAndCheck(toRead)
+    return isCut
+  }
+
+  /** False when contents must be read first. */
+  #check(task: Task, lookup: Lookup): boolean {
+    const isForced = this.#options.asked.force.has(task.id)
+    const evaluation = caught(() => this.#evaluator.evaluate(task, lookup, { staleUpstream: [], isForced }))
+    // What failed here fails again when the task starts, and is told there as the task's own error.
+    if (!evaluation.ok) {
+      this.#tell(this.#plan.decided(task.id, 'stale'))
+      return true
+    }
+    if ('unread' in evaluation.value) return false
+    const { decision } = evaluation.value
+    if (decision.fresh) {
+      this.#tell(this.#plan.decided(task.id, 'fresh'))
+      return true
+    }
+    this.#reasons.set(task.id, decision.reasons)
+    this.#tell(this.#plan.decided(task.id, 'stale'))
+    return true
+  }
+
+  /** Never rejects. */
+  async #readAndCheck(tasks: readonly Task[]): Promise<void> {
+    const lookup = this.#evaluator.newLookup()
+    let open = tasks
+    while (open.length > 0) {
+      const unread = open.flatMap((task) => {
+        const observed = caught(() =>
+          this.#evaluator.evaluate(task, lookup, { staleUpstream: [], isForced: false }),
+        )
+        return observed.ok && 'unread' in observed.value ? observed.value.unread : []
+      })
+      const reading = await settled(lookup.read(unread))
+      if (this.#isOver) return
+      open = open.filter((task) => !this.#check(task, lookup))
+      if (reading.ok) continue
+      for (const task of open) this.#tell(this.#plan.decided(task.id, 'stale'))
+      break
+    }
+    this.#pump()
+  }
+
+  #start({ task: id, attempt = 1 }: PlanChange, lookup: Lookup): void {
+    const { clock } = this.#options.ports
+    const reasons = this.#reasons.get(id) ?? []
+    const queuedMs = clock.monotonic() - (this.#readyAt.get(id) ?? clock.monotonic())
+    this.#attempts.run({
+      task: this.#task(id),
+      number: attempt,
+      reasons,
+      queuedMs,
+      lookup,
+      shouldGoOn: () => this.#plan.shouldGoOn(id),
+      onWaiting: () => this.#tell([{ task: id, state: 'starting', attempt }]),
+      onStarted: (log) => this.#tell(this.#plan.started(id), { log }),
+      onEnded: (ending) => this.#end(id, ending),
+    })
+  }
+
+  #end(id: TaskId, { outcome, ...details }: Ending): void {
+    const changes = this.#plan.finished(id, outcome)
+    this.#tell(changes, details)
+    for (const change of changes)
+      if (change.retryInMs !== undefined) this.#retryLater(change.task, change.retryInMs)
+    this.#pump()
+  }
+
+  #retryLater(id: TaskId, delayMs: number): void {
+    const forget = this.#options.ports.clock.after(delayMs, () => {
+      this.#timers.delete(id)
+      this.#tell(this.#plan.retryDue(id))
+      this.#pump()
+    })
+    this.#timers.set(id, forget)
+  }
+
+  /** `details` belong to the first change, the task that caused the others. */
+  #tell(changes: readonly PlanChange[], details: Omit<Ending, 'outcome'> = {}): void {
+    const { onEvent, ports } = this.#options
+    changes.forEach((change, at) => {
+      if (change.state === 'fresh') return onEvent({ type: 'task', task: change.task, state: 'fresh' })
+      if (change.state === 'ready') this.#readyAt.set(change.task, ports.clock.monotonic())
+      const reasons = change.state === 'ready' ? this.#reasons.get(change.task) : undefined
+      onEvent({
+        type: 'task',
+        ...change,
+        ...(at === 0 ? details : {}),
+        ...(reasons === undefined ? {} : { reasons }),
+        time: this.#time(),
+      })
+    })
+  }
+
+  #finish(): void {
+    this.#isOver = true
+    for (const forget of this.#timers.values()) forget()
+    const { ports, record, onEvent } = this.#options
+    const outcome = this.#plan.outcome()
+    const counts = this.#plan.counts()
+    // The run is over either way; a history that can't be written has been told with the tasks that it concerned.
+    caught(() => {
+      ports.history.endRun(record.run, outcome, counts, ports.clock.now())
+      ports.history.flush()
+    })
+    const seconds = secondsOf(ports.clock.monotonic() - this.#startedAt)
+    const event: RunFinished = {
+      type: 'run-finished',
+      run: record.run,
+      outcome,
+      counts,
+      seconds,
+      time: this.#time(),
+    }
+    onEvent(event)
+    this.#finished.resolve(event)
+  }
+
+  #task(id: TaskId): Task {
+    const task = this.#options.graph.tasks.get(id)
+    if (task === undefined) throw new Error(`expected a task of the graph but was "${id}"`)
+    return task
+  }
+
+  #time(): string {
+    return new Date(this.#options.ports.clock.now()).toISOString()
+  }
+}
+
+const secondsOf = (milliseconds: number): number => Math.round(milliseconds) / 1000

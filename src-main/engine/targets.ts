@@ -1,0 +1,81 @@
+import type { Task } from '../../src-shared/pipeline/model.ts'
+import type { FileSignature, Reason } from '../../src-shared/run/reasons.ts'
+import type { Lookup, Unread } from './lookup.ts'
+import type { FileState, GoodRecord, TargetRecord } from './ports.ts'
+
+/** How targets are compared: by size and time, or (`hashTargets`) by content alone. */
+const modeOf = (task: Task): 'content' | 'stat' => (task.definition.hashTargets ? 'content' : 'stat')
+
+/** Reasons for which the targets are no longer what the last good attempt made, or what must be read to know. */
+export function targetReasons(
+  task: Task,
+  good: GoodRecord,
+  lookup: Lookup,
+): readonly Reason[] | { readonly unread: readonly Unread[] } {
+  const byContent = modeOf(task) === 'content'
+  const reasons: Reason[] = []
+  const unread: Unread[] = []
+  for (const record of good.targets) {
+    const state = byContent ? lookup.state(record.path, 'content') : lookup.stat(record.path)
+    if (state === 'unread') unread.push({ path: record.path, mode: 'content' })
+    else if (state.kind === 'missing') reasons.push(missing(record))
+    else if (!isAsMade(record, state, byContent)) reasons.push(changed(record, state))
+  }
+  return unread.length > 0 ? { unread } : reasons
+}
+
+/** The targets as they are now, in the form in which they are kept; `missing` names those that aren't there. */
+export function recordTargets(
+  task: Task,
+  lookup: Lookup,
+):
+  | { readonly targets: readonly TargetRecord[]; readonly missing: readonly string[] }
+  | { readonly unread: readonly Unread[] } {
+  const mode = modeOf(task)
+  const targets: TargetRecord[] = []
+  const missing: string[] = []
+  const unread: Unread[] = []
+  for (const { path } of task.targets) {
+    const state = lookup.state(path, mode)
+    if (state === 'unread') unread.push({ path, mode })
+    else if (state.kind === 'file' || state.kind === 'directory') targets.push(recordOf(path, state))
+    else missing.push(path)
+  }
+  return unread.length > 0 ? { unread } : { targets, missing }
+}
+
+function recordOf(path: string, state: FileState & { readonly kind: 'file' | 'directory' }): TargetRecord {
+  const { kind, mtimeNs, digest } = state
+  const size = state.kind === 'file' ? { sizeBytes: state.sizeBytes } : {}
+  return { path, kind, mtimeNs, ...size, ...(digest === undefined ? {} : { digest }) }
+}
+
+function isAsMade(record: TargetRecord, state: FileState, byContent: boolean): boolean {
+  if (state.kind !== record.kind) return false
+  if (byContent && record.digest !== undefined) return state.digest === record.digest
+  if (state.kind === 'file' && state.sizeBytes !== record.sizeBytes) return false
+  return state.mtimeNs === record.mtimeNs
+}
+
+const missing = (record: TargetRecord): Reason => ({
+  kind: 'target-missing',
+  path: record.path,
+  before: seen(record),
+})
+
+function changed(record: TargetRecord, state: FileState): Reason {
+  const after =
+    state.kind === 'file' || state.kind === 'directory' ? { after: seen(recordOf(record.path, state)) } : {}
+  return { kind: 'target-changed', path: record.path, before: seen(record), ...after }
+}
+
+function seen({ sizeBytes, mtimeNs, digest }: TargetRecord): FileSignature {
+  return {
+    ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    mtimeMs: millisecondsOf(mtimeNs),
+    ...(digest === undefined ? {} : { digest }),
+  }
+}
+
+/** Milliseconds of a time in nanoseconds as text; the fraction below is of no use to people. */
+export const millisecondsOf = (nanoseconds: string): number => Math.floor(Number(nanoseconds) / 1e6)

@@ -1,0 +1,160 @@
+import type { JsonObject } from '../../src-shared/json.ts'
+
+import type {
+  Action,
+  ArgumentNode,
+  FingerprintMode,
+  Hole,
+  Task,
+  TaskGraph,
+  TaskId,
+} from '../../src-shared/pipeline/model.ts'
+import { commandParts } from './binding.ts'
+import { canonicalJson } from './canonical.ts'
+
+/** What of a task's fingerprint follows from the file alone. */
+export interface TaskShape {
+  readonly mode: FingerprintMode
+  /** All command parts but the interpreter, which is looked up. */
+  readonly command: JsonObject
+  readonly commandText: string
+  /** Paths that are inputs whatever they are now: declared, or targets of others that it uses. Sorted. */
+  readonly fixed: readonly string[]
+  readonly globs: readonly string[]
+  /** Inputs only while they are regular files (named in arguments or `run`). Sorted, none of them in `fixed`. */
+  readonly candidates: readonly string[]
+  readonly isCandidate: ReadonlySet<string>
+  /** Tasks whose results it uses. Sorted. */
+  readonly results: readonly TaskId[]
+  readonly ownTargets: ReadonlySet<string>
+  readonly ignoredPaths: ReadonlySet<string>
+  readonly ignoredGlobs: readonly string[]
+  readonly code?: {
+    readonly kind: 'module' | 'python'
+    readonly module: string
+    readonly symbol: string
+    readonly isFile: boolean
+  }
+  readonly python?: string
+}
+
+/** Shapes of one graph; each is made when it is first asked for. */
+export class TaskShapes {
+  readonly #graph: TaskGraph
+  readonly #shapes = new Map<TaskId, TaskShape>()
+  #wanted: ReadonlySet<TaskId> | undefined
+
+  constructor(graph: TaskGraph) {
+    this.#graph = graph
+  }
+
+  of(task: Task): TaskShape {
+    const known = this.#shapes.get(task.id)
+    if (known !== undefined) return known
+    const shape = shapeOf(task, this.#graph, this.wantsResult(task))
+    this.#shapes.set(task.id, shape)
+    return shape
+  }
+
+  /** True where the result is to be kept: the task says so, or another one uses it. */
+  wantsResult(task: Task): boolean {
+    if (task.definition.result) return true
+    this.#wanted ??= new Set([...this.#graph.tasks.values()].flatMap((other) => usedResults(other.action)))
+    return this.#wanted.has(task.id)
+  }
+}
+
+/** The tasks whose results an action uses, each once, sorted. */
+export function usedResults(action: Action): readonly TaskId[] {
+  const used = new Set<TaskId>()
+  const add = (part: string | Hole): void => {
+    if (typeof part !== 'string' && part.hole === 'result') used.add(part.of)
+  }
+  switch (action.kind) {
+    case 'shell':
+      action.command.forEach(add)
+      break
+    case 'exec':
+      for (const word of action.words) word.forEach(add)
+      break
+    default:
+      addFromArguments(action.args, used, add)
+  }
+  return used.size === 0 ? none : [...used].sort()
+}
+
+const none: readonly TaskId[] = []
+
+function addFromArguments(node: ArgumentNode, used: Set<TaskId>, add: (part: string | Hole) => void): void {
+  if (node.kind === 'text') node.template.forEach(add)
+  else if (node.kind === 'result') used.add(node.of)
+  else if (node.kind === 'list') for (const item of node.items) addFromArguments(item, used, add)
+  else if (node.kind === 'map') for (const [, value] of node.entries) addFromArguments(value, used, add)
+}
+
+function shapeOf(task: Task, graph: TaskGraph, wantsResult: boolean): TaskShape {
+  const mode = task.definition.fingerprint
+  const targets = task.targets.map(({ path }) => path).sort()
+  const ownTargets = new Set(targets)
+  const ignoredPaths = new Set(task.ignore.filter((path) => !isGlob(path)))
+  const counts = (path: string): boolean => !ownTargets.has(path) && !isWithin(path, ignoredPaths)
+  const declared = task.inputs.filter((input) => !input.isGlob).map(({ path }) => path)
+  const fixed = new Set([...declared, ...usedTargets(task, graph)].filter(counts))
+  const candidates = [...new Set(task.candidates)].filter((path) => counts(path) && !fixed.has(path)).sort()
+  const command: JsonObject = {
+    ...commandParts(task),
+    targets,
+    ...(mode === 'content' ? {} : { fingerprint: mode }),
+    ...(wantsResult ? { result: true } : {}),
+  }
+  return {
+    mode,
+    command,
+    commandText: canonicalJson(command),
+    fixed: [...fixed].sort(),
+    globs: task.inputs.filter((input) => input.isGlob).map(({ path }) => path),
+    candidates,
+    isCandidate: new Set(candidates),
+    results: usedResults(task.action),
+    ownTargets,
+    ignoredPaths,
+    ignoredGlobs: task.ignore.filter(isGlob),
+    ...codeOf(task),
+  }
+}
+
+/** Targets of other tasks that a reference or a path names exactly; they count whether file or directory. */
+function usedTargets(task: Task, graph: TaskGraph): readonly string[] {
+  const used: string[] = []
+  for (const { on, kind, path } of task.dependencies) {
+    if (kind !== 'needs' && path !== undefined && graph.owners.get(path) === on) used.push(path)
+  }
+  return used
+}
+
+function codeOf(task: Task): Pick<TaskShape, 'code' | 'python'> {
+  const { action } = task
+  if (action.kind === 'module') {
+    return { code: { kind: 'module', module: action.module, symbol: action.export, isFile: true } }
+  }
+  if (action.kind !== 'python') return {}
+  const code = {
+    kind: 'python',
+    module: action.module,
+    symbol: action.function,
+    isFile: action.isFile,
+  } as const
+  return { code, python: task.python }
+}
+
+const isGlob = (path: string): boolean => /[*?[\]{}!()]/.test(path)
+
+/** True for a member of `folders` and for every path below one. */
+export function isWithin(path: string, folders: ReadonlySet<string>): boolean {
+  if (folders.size === 0) return false
+  if (folders.has(path)) return true
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    if (folders.has(path.slice(0, end))) return true
+  }
+  return false
+}
