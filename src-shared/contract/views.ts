@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../json.ts'
 import type { TextChange } from '../pipeline/edits.ts'
 import type { DependencyKind } from '../pipeline/model.ts'
 import type { Problem } from '../pipeline/problem.ts'
-import type { Reason } from '../run/reasons.ts'
+import type { Reason, ReasonKind } from '../run/reasons.ts'
 import type { DisplayState, RunCounts, RunOutcome } from '../run/state.ts'
 
 /** One task as the canvas draws it. Changes only when the document does. */
@@ -62,6 +62,8 @@ export interface TaskRow {
   readonly state: DisplayState
   /** First reason first; the whole list of what made it stale. Without before and after (see `task.explain`). */
   readonly reasons: readonly string[]
+  /** The kind of each reason, in the same order: for queries like `stale:code`. */
+  readonly reasonKinds?: readonly ReasonKind[]
   /** One short line for the node: `exit 2 · No such file`, `input-changed data.csv`, `blocked by train`. */
   readonly text?: string
   readonly attempt?: number

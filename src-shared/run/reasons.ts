@@ -25,7 +25,12 @@ export type Reason =
       readonly before?: Json
       readonly after?: Json
     }
-  | { readonly kind: 'code-changed'; readonly path: string; readonly before?: FileSignature; readonly after?: FileSignature }
+  | {
+      readonly kind: 'code-changed'
+      readonly path: string
+      readonly before?: FileSignature
+      readonly after?: FileSignature
+    }
   | {
       readonly kind: 'input-changed' | 'input-added' | 'input-missing'
       readonly path: string

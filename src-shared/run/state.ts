@@ -39,4 +39,6 @@ export const isFinal = (state: RunState): boolean =>
 export type RunOutcome = 'succeeded' | 'failed' | 'cancelled'
 
 /** How often each final state came out of a run. Every key is always there. */
-export type RunCounts = Readonly<Record<'succeeded' | 'fresh' | 'failed' | 'timed-out' | 'cancelled' | 'blocked' | 'disabled', number>>
+export type RunCounts = Readonly<
+  Record<'succeeded' | 'fresh' | 'failed' | 'timed-out' | 'cancelled' | 'blocked' | 'disabled', number>
+>

@@ -1,0 +1,175 @@
+import { diff3Merge } from 'node-diff3'
+import { applyChanges, invertChanges } from '../../src-shared/pipeline/edit/changes.ts'
+import { applyEdits } from '../../src-shared/pipeline/edit/apply.ts'
+import { createUndoLog, type UndoLog } from '../../src-shared/pipeline/edit/undo.ts'
+import type { Edit, EditRefusal, TextChange } from '../../src-shared/pipeline/edits.ts'
+import { fail, ok, type Result } from '../../src-shared/result.ts'
+
+/** A step of the draft: what changed in the text. */
+export interface Step {
+  readonly revision: number
+  readonly changes: readonly TextChange[]
+}
+
+/** What of a draft outlives the process: enough to stand where one stood, undo and redo included. */
+export interface DraftState {
+  readonly text: string
+  /** The file's text that the draft began with. */
+  readonly base: string
+  readonly undo: unknown
+}
+
+/**
+ * The text of one pipeline while it is being edited: the draft, its undo log, and what the file holds. The file itself is read and written by
+ * the caller. Undo goes back over edits, pasted text, and changes from outside alike; saving, running and switching leave it alone.
+ */
+export class PipelineDocument {
+  #text: string
+  #disk: string
+  #revision = 1
+  #undo: UndoLog
+  #conflict: string | undefined
+
+  private constructor(text: string, disk: string, undo: UndoLog) {
+    this.#text = text
+    this.#disk = disk
+    this.#undo = undo
+  }
+
+  static fromFile(disk: string): PipelineDocument {
+    return new PipelineDocument(disk, disk, createUndoLog())
+  }
+
+  /** After a crash: the kept draft, merged with what the file holds by now. */
+  static fromDraft(draft: DraftState, disk: string): PipelineDocument {
+    const document = new PipelineDocument(draft.text, draft.base, createUndoLog(draft.undo))
+    if (disk !== draft.base) document.changedOnDisk(disk)
+    return document
+  }
+
+  get text(): string {
+    return this.#text
+  }
+  get diskText(): string {
+    return this.#disk
+  }
+  get revision(): number {
+    return this.#revision
+  }
+  get isSaved(): boolean {
+    return this.#text === this.#disk
+  }
+  get conflict(): string | undefined {
+    return this.#conflict
+  }
+  get undoLabel(): string | undefined {
+    return this.#undo.undoLabel
+  }
+  get redoLabel(): string | undefined {
+    return this.#undo.redoLabel
+  }
+
+  draft(): DraftState {
+    return { text: this.#text, base: this.#disk, undo: this.#undo.toJSON() }
+  }
+
+  edit(
+    edits: readonly Edit[],
+    label: string,
+    now: number,
+    mergeKey?: string,
+  ): Result<Step & { readonly created: readonly string[] }, EditRefusal> {
+    const edited = applyEdits(this.#text, edits)
+    if (!edited.ok) return fail(edited.error)
+    const { changes, created } = edited.value
+    const step = this.#apply(changes, label, now, mergeKey)
+    return ok({ ...step, created })
+  }
+
+  undo(): (Step & { readonly label: string }) | undefined {
+    return this.#travel(this.#undo.undo())
+  }
+
+  redo(): (Step & { readonly label: string }) | undefined {
+    return this.#travel(this.#undo.redo())
+  }
+
+  /** The draft is in the file now. */
+  saved(text: string): void {
+    this.#disk = text
+    this.#conflict = undefined
+  }
+
+  /**
+   * The file holds another text. An untouched draft follows it; a touched one is merged line by line; where both changed the same lines, the draft
+   * stays as it is and `conflict` holds the other text until `resolve`.
+   */
+  changedOnDisk(disk: string, now = 0): Step | undefined {
+    if (disk === this.#disk) return undefined
+    const base = this.#disk
+    const isUntouched = this.isSaved
+    this.#disk = disk
+    if (disk === this.#text) {
+      this.#conflict = undefined
+      return { revision: this.#revision, changes: [] }
+    }
+    if (isUntouched) return this.#apply(wholeChange(this.#text, disk), 'Change from outside', now)
+    const merged = merge(this.#text, base, disk)
+    if (merged === undefined) {
+      this.#conflict = disk
+      return { revision: this.#revision, changes: [] }
+    }
+    this.#conflict = undefined
+    return this.#apply(wholeChange(this.#text, merged), 'Merge of a change from outside', now)
+  }
+
+  /** `mine` keeps the draft (the next save overwrites the file), `theirs` takes the file's text; undoable. */
+  resolve(take: 'mine' | 'theirs', now: number): Step {
+    const theirs = this.#conflict
+    this.#conflict = undefined
+    if (take === 'mine' || theirs === undefined) return { revision: this.#revision, changes: [] }
+    return this.#apply(wholeChange(this.#text, theirs), 'Take the file’s version', now)
+  }
+
+  #apply(changes: readonly TextChange[], label: string, now: number, mergeKey?: string): Step {
+    if (changes.length === 0) return { revision: this.#revision, changes }
+    const inverse = invertChanges(this.#text, changes)
+    this.#text = applyChanges(this.#text, changes)
+    this.#revision++
+    this.#undo.push({ label, changes, inverse, time: now, ...(mergeKey === undefined ? {} : { mergeKey }) })
+    return { revision: this.#revision, changes }
+  }
+
+  #travel(step: { readonly label: string; readonly changes: readonly TextChange[] } | undefined) {
+    if (!step) return undefined
+    this.#text = applyChanges(this.#text, step.changes)
+    this.#revision++
+    return { revision: this.#revision, changes: step.changes, label: step.label }
+  }
+}
+
+/** One change that leads from one text to another: all between the first and the last difference. */
+export function wholeChange(before: string, after: string): TextChange[] {
+  if (before === after) return []
+  const most = Math.min(before.length, after.length)
+  let start = 0
+  while (start < most && before[start] === after[start]) start++
+  let end = 0
+  while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++
+  return [{ from: start, to: before.length - end, insert: after.slice(start, after.length - end) }]
+}
+
+/** Three-way merge by lines (diff3); undefined where both sides changed the same lines. */
+function merge(mine: string, base: string, theirs: string): string | undefined {
+  const regions = diff3Merge(lines(mine), lines(base), lines(theirs), { excludeFalseConflicts: true })
+  const parts: string[] = []
+  for (const region of regions) {
+    if (region.ok === undefined) return undefined
+    parts.push(...region.ok)
+  }
+  return parts.join('')
+}
+
+/** Each with its own line end, so that joining them gives the text back. */
+const lines = (text: string): string[] => text.split(/(?<=\n)/)
+

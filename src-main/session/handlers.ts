@@ -1,0 +1,90 @@
+import { CommandRefused, type Handlers } from '../../src-shared/contract/dispatcher.ts'
+import type { Hello } from '../../src-shared/contract/views.ts'
+import type { AppConnection, AppOptions, OpenSessions } from './app.ts'
+import { browse } from './browse.ts'
+import type { PipelineSession } from './pipeline-session.ts'
+import { createFromTemplate, listTemplates } from './templates.ts'
+
+interface Parts {
+  readonly options: AppOptions
+  readonly hello: Hello
+  readonly sessions: OpenSessions
+}
+
+/** One function for each command of the contract, on top of the open pipelines. */
+export function createHandlers({ options, hello, sessions }: Parts): Handlers<AppConnection> {
+  const at = (input: { pipeline: string }): Promise<PipelineSession> => sessions.get(input.pipeline)
+  return {
+    'app.hello': () => hello,
+    'app.recent': () => options.recent.list(),
+    'app.templates': () => listTemplates(options.templates),
+    'app.browse': ({ folder }) => browse(folder),
+    'app.createFromTemplate': ({ template, folder }) => createFromTemplate(options.templates, template, folder),
+    'pipeline.open': async ({ path }, connection) => {
+      const session = await sessions.open(path)
+      watchPipeline(session, connection)
+      return session.snapshot()
+    },
+    'pipeline.close': ({ pipeline }, { following }) => {
+      following.pipelines.get(pipeline)?.()
+      following.pipelines.delete(pipeline)
+      return null
+    },
+    'pipeline.snapshot': async (input) => (await at(input)).snapshot(),
+
+    'document.edit': async (input) => (await at(input)).edit(input.edits, input.label, input.mergeKey, input.revision),
+    'document.undo': async (input) => (await at(input)).undo(),
+    'document.redo': async (input) => (await at(input)).redo(),
+    'document.text': async (input) => (await at(input)).text(),
+    'document.copy': async (input) => ({ yaml: (await at(input)).copy(input.tasks) }),
+    'document.save': async (input) => (await at(input)).save(),
+    'document.resolve': async (input) => (await at(input)).resolveConflict(input.take),
+    'document.setParams': async (input) => (await at(input)).setParams(input.params),
+
+    'run.preview': async (input) => (await at(input)).preview(input.what),
+    'run.start': async (input) => (await at(input)).start(input.what, input.failFast ?? false),
+    'run.stop': async (input) => (await at(input)).stop(input.tasks),
+    'run.list': async (input) => (await at(input)).runs(input.limit),
+    'run.attempts': async (input) => (await at(input)).attempts(input.run),
+    'run.text': async (input) => (await at(input)).runText(input.run),
+
+    'task.detail': async (input) => (await at(input)).detail(input.task),
+    'task.explain': async (input) => (await at(input)).explain(input.task),
+    'task.history': async (input) => (await at(input)).taskHistory(input.task, input.limit),
+    'task.accept': async (input) => (await at(input)).accept(input.tasks, input.undo ?? false),
+    'task.markStale': async (input) => (await at(input)).markStale(input.tasks),
+
+    'log.read': async (input) => (await at(input)).logs.read(input),
+    'log.follow': async ({ pipeline, task }, connection) => {
+      connection.following.log?.()
+      delete connection.following.log
+      if (task === undefined) return null
+      const session = await sessions.get(pipeline)
+      connection.following.log = session.logs.follow(task, (sizeBytes, isLive) =>
+        connection.send('log.grew', { pipeline, task, sizeBytes, isLive }),
+      )
+      return null
+    },
+    'log.search': async (input) => (await at(input)).logs.search(input),
+    'output.read': async (input) => (await at(input)).output(input.task, input.index),
+
+    'trust.question': async (input) => (await at(input)).trustQuestion(),
+    'trust.grant': async (input) => (await at(input)).grantTrust(input.digest),
+
+    'shell.reveal': async (input) => {
+      const session = await at(input)
+      if (!options.reveal) throw new CommandRefused({ code: 'not_here', message: 'this window has no file manager to show it in' })
+      options.reveal(session.absolutePath(input.path))
+      return null
+    },
+  }
+}
+
+function watchPipeline(session: PipelineSession, connection: AppConnection): void {
+  const { pipelines } = connection.following
+  if (pipelines.has(session.path)) return
+  pipelines.set(
+    session.path,
+    session.subscribe((change) => connection.send('pipeline.changed', { pipeline: session.path, change })),
+  )
+}

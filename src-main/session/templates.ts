@@ -1,0 +1,60 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
+import { isPipelineName } from './browse.ts'
+
+export interface Template {
+  /** Name of its folder. */
+  readonly id: string
+  readonly title: string
+  readonly description: string
+}
+
+/** The shipped examples, each a folder with one pipeline file in it: they serve as templates. */
+export function listTemplates(folder: string): Template[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap((entry) => {
+      const file = pipelineIn(join(folder, entry.name))
+      return file === undefined ? [] : [{ id: entry.name, ...titleOf(file) }]
+    })
+}
+
+/** Copies a template into a folder (made if it isn't there; nothing in it is overwritten) and gives its pipeline's path. */
+export function createFromTemplate(templates: string, id: string, folder: string): { path: string } {
+  const template = listTemplates(templates).find((one) => one.id === id)
+  if (!template) {
+    const known = listTemplates(templates).map((one) => one.id)
+    throw new CommandRefused({ code: 'unknown_template', message: `there is no template "${id}"; there are: ${known.join(', ')}` })
+  }
+  const from = join(templates, template.id)
+  const to = resolve(folder)
+  const clash = existsSync(to) ? readdirSync(from).find((name) => existsSync(join(to, name))) : undefined
+  if (clash !== undefined) {
+    throw new CommandRefused({ code: 'exists', message: `${join(to, clash)} is there already: choose an empty folder` })
+  }
+  try {
+    mkdirSync(to, { recursive: true })
+    cpSync(from, to, { recursive: true, errorOnExist: true, force: false, filter: isShipped })
+  } catch (error) {
+    throw new CommandRefused({ code: 'unwritable', message: `${to} can't be written: ${error instanceof Error ? error.message : String(error)}` })
+  }
+  return { path: join(to, basename(pipelineIn(from) ?? '')) }
+}
+
+/** What earlier runs of an example left beside it stays where it is. */
+const isShipped = (path: string): boolean => !['.taskgraph', 'work', 'report', '__pycache__'].includes(basename(path))
+
+function pipelineIn(folder: string): string | undefined {
+  const name = readdirSync(folder).find(isPipelineName)
+  return name === undefined ? undefined : join(folder, name)
+}
+
+/** From the file's own first lines: a template needs no second description. */
+function titleOf(file: string): { title: string; description: string } {
+  const head = readFileSync(file, 'utf8').slice(0, 4000)
+  const value = (key: string): string =>
+    new RegExp(`^${key}:[ \\t]*["']?(.*?)["']?[ \\t]*$`, 'm').exec(head)?.[1] ?? ''
+  return { title: value('name') || basename(file), description: value('description') }
+}
