@@ -1,0 +1,48 @@
+import type { Json, JsonObject } from '../../json.ts'
+import { ok } from '../../result.ts'
+import type { Edit } from '../edits.ts'
+import { NAME_PATTERN } from '../names.ts'
+import { asObject, isList, keyOf, withKey } from './json-path.ts'
+import { hasTask, type Meant, refuse, rounded, unknownTask, withSection } from './meaning.ts'
+
+type EditOf<K extends Edit['kind']> = Extract<Edit, { kind: K }>
+
+export function moveTasks(data: JsonObject, { positions }: EditOf<'layout.move'>): Meant {
+  const entries = Object.entries(positions)
+  const unknown = entries.find(([id]) => !hasTask(data, id))
+  if (unknown !== undefined) return unknownTask(unknown[0])
+  if (entries.length === 0) return ok({ data })
+  const moved = new Map<string, Json>(Object.entries(asObject(keyOf(data, 'layout'))))
+  for (const [id, point] of entries) moved.set(id, rounded(point))
+  return ok({ data: withKey(data, 'layout', Object.fromEntries(moved)) })
+}
+
+export function setGroup(data: JsonObject, { id, group }: EditOf<'group.set'>): Meant {
+  if (!NAME_PATTERN.test(id)) {
+    return refuse('bad_name', `"${id}" is no name for a group`, { remedy: 'use letters, digits, _ and -' })
+  }
+  const unknown = group?.tasks.find((task) => !hasTask(data, task))
+  if (unknown !== undefined) return unknownTask(unknown)
+  const groups = asObject(keyOf(data, 'groups'))
+  const value = group === undefined ? undefined : defined(group)
+  return ok({ data: withSection(data, 'groups', withKey(groups, id, value)) })
+}
+
+export function setNote(data: JsonObject, { index, note }: EditOf<'note.set'>): Meant {
+  const old = keyOf(data, 'notes')
+  const notes = isList(old) ? old : []
+  if (index > notes.length || (note === undefined && index === notes.length)) {
+    return refuse('unknown_note', `there is no note ${index + 1}`)
+  }
+  if (note === undefined) return ok({ data: withSection(data, 'notes', notes.toSpliced(index, 1)) })
+  const { at, size, ...rest } = note
+  const value = { ...defined(rest), at: rounded(at), ...(size === undefined ? {} : { size: rounded(size) }) }
+  return ok({ data: withSection(data, 'notes', notes.toSpliced(index, 1, value)) })
+}
+
+/** Without the keys that were given as undefined. */
+function defined(value: Readonly<Record<string, Json | undefined>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, item] as const])),
+  )
+}
