@@ -144,11 +144,16 @@ function replaceScalar(work: Work, node: ScalarNode, before: Json, after: Json, 
 }
 
 /** The source with only the words changed that differ; undefined where it is simpler, or only possible, to write it anew. */
-function rewrittenSource(work: Work, node: ScalarNode, source: string, before: string, after: string): string | undefined {
+function rewrittenSource(
+  work: Work,
+  node: ScalarNode,
+  source: string,
+  before: string,
+  after: string,
+): string | undefined {
   const rewritten = work.hints.rewrite?.(source) ?? source
   if (rewritten !== source && meansText(rewritten, after)) return rewritten
-  return source.includes('
-') && node.style !== 'literal' ? patchedSource(source, before, after) : undefined
+  return source.includes('\n') && node.style !== 'literal' ? patchedSource(source, before, after) : undefined
 }
 
 /** Whether the source of a scalar, put behind a key, is exactly that string. */
