@@ -1,0 +1,73 @@
+import { hash } from 'node:crypto'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { EnginePorts, ObservingPorts } from '../engine/ports.ts'
+import { createClock } from '../platform/clock.ts'
+import { createCode } from '../platform/code.ts'
+import { createFiles } from '../platform/files.ts'
+import { STATE_FOLDER } from '../platform/paths.ts'
+import { createDigestCache } from '../store/digests.ts'
+import { createHistory, type PipelineHistory } from '../store/history.ts'
+import { openStore, type Store, type StoreNotice } from '../store/open.ts'
+import { createLauncher } from '../workers/launcher.ts'
+
+export interface WorkspaceOptions {
+  /** False: nothing is made on disk; for commands that only look (`status`, `explain`). */
+  readonly create?: boolean
+  readonly onProblem?: (message: string) => void
+}
+
+/** The world around one pipeline file: its folder, history, digests, and what the engine observes with. */
+export class Workspace {
+  /** Absolute. */
+  readonly path: string
+  readonly folder: string
+  /** The file's name: how the history knows the pipeline. */
+  readonly fileName: string
+  readonly store: Store
+  readonly history: PipelineHistory
+  readonly observing: ObservingPorts
+  #launcher: ReturnType<typeof createLauncher> | undefined
+
+  constructor(path: string, options: WorkspaceOptions = {}) {
+    this.path = resolve(path)
+    this.folder = dirname(this.path)
+    this.fileName = basename(this.path)
+    const onProblem = options.onProblem
+    this.store = openStore(this.folder, {
+      ...(options.create === undefined ? {} : { create: options.create }),
+      ...(onProblem ? { onProblem: (problem) => onProblem(problem.message) } : {}),
+    })
+    this.history = createHistory(this.store, this.fileName)
+    const clock = createClock()
+    const digests = createDigestCache(this.store)
+    this.observing = {
+      clock,
+      files: createFiles({ root: this.folder, digests, clock }),
+      code: createCode({ root: this.folder, digests }),
+      hash: (text) => hash('sha256', text),
+      history: this.history,
+    }
+  }
+
+  get notices(): readonly StoreNotice[] {
+    return this.store.notices
+  }
+
+  get stateFolder(): string {
+    return join(this.folder, STATE_FOLDER)
+  }
+
+  /** What a run needs: starts helper processes at the first call, as many as there are `jobs`. */
+  enginePorts(jobs: number): EnginePorts {
+    this.#launcher ??= createLauncher({ slots: jobs })
+    return { ...this.observing, history: this.history, launcher: this.#launcher, random: Math.random }
+  }
+
+  /** Ends helper processes and writes what is unwritten. */
+  async close(): Promise<void> {
+    const launcher = this.#launcher
+    this.#launcher = undefined
+    await launcher?.close()
+    this.store.close()
+  }
+}
