@@ -13,13 +13,18 @@ import { type Written, writeMeaning } from './write.ts'
 /**
  * Makes edits on the text of a pipeline file, all of them or none. Only the lines that they concern change: comments, the order
  * of keys, quotes, blank lines, line breaks stay to the byte. A text that doesn't parse takes no edit but `text.change`.
+ * `wholeUpTo`: size of text up to which the check after an edit reads all of it and not the changed parts alone.
  */
-export function applyEdits(text: string, edits: readonly Edit[]): Result<EditedText, EditRefusal> {
+export function applyEdits(
+  text: string,
+  edits: readonly Edit[],
+  wholeUpTo?: number,
+): Result<EditedText, EditRefusal> {
   let at = text
   let changes: readonly TextChange[] = []
   const created: string[] = []
   for (const edit of edits) {
-    const made = applyEdit(at, edit)
+    const made = applyEdit(at, edit, wholeUpTo)
     if (!made.ok) return made
     changes = composeChanges(changes, made.value.changes)
     at = made.value.text
@@ -28,7 +33,11 @@ export function applyEdits(text: string, edits: readonly Edit[]): Result<EditedT
   return ok({ text: at, changes, created })
 }
 
-function applyEdit(text: string, edit: Edit): Result<Written & { created: readonly string[] }, EditRefusal> {
+function applyEdit(
+  text: string,
+  edit: Edit,
+  wholeUpTo?: number,
+): Result<Written & { created: readonly string[] }, EditRefusal> {
   if (edit.kind === 'text.change') return changeText(text, edit.changes)
   const document = openDocument(text)
   if (isUnreadable(document)) {
@@ -40,7 +49,7 @@ function applyEdit(text: string, edit: Edit): Result<Written & { created: readon
   }
   const meaning = meaningOf(document, edit)
   if (!meaning.ok) return meaning
-  const written = writeMeaning(document, meaning.value)
+  const written = writeMeaning(document, meaning.value, wholeUpTo)
   return written.ok ? ok({ ...written.value, created: meaning.value.created ?? [] }) : written
 }
 

@@ -28,12 +28,17 @@ export function openDocument(text: string): OpenDocument | Unreadable {
   const known = recent.get(text)
   if (known !== undefined) return known
   const opened = read(text)
+  remember(text, opened)
+  return opened
+}
+
+/** Spares the next `openDocument` of this text the reading. */
+export function remember(text: string, opened: OpenDocument | Unreadable): void {
   recent.set(text, opened)
   for (const oldest of recent.keys()) {
     if (recent.size <= 4) break
     recent.delete(oldest)
   }
-  return opened
 }
 
 export const isUnreadable = (opened: OpenDocument | Unreadable): opened is Unreadable => !('tree' in opened)

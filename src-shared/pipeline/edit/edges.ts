@@ -1,4 +1,3 @@
-import { findPath } from '../../graph/cycle.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { ok } from '../../result.ts'
 import type { Edit } from '../edits.ts'
@@ -11,7 +10,7 @@ import {
   ownerOf,
   ownersOf,
   pathsOf,
-  upstreamOf,
+  pathUpstream,
   wordsOf,
 } from './connections.ts'
 import { asObject, getIn, isList, isObject, type JsonPath, keyOf, mapStrings, withKey } from './json-path.ts'
@@ -51,7 +50,7 @@ const alreadyConnected = (from: string, to: string, message: string): Meant =>
 
 /** Refuses an edge whose end its start already depends on, with the way around. */
 function cycleRefusal(data: JsonObject, from: string, to: string): Meant | undefined {
-  const back = findPath(upstreamOf(data), from, to)
+  const back = pathUpstream(data, from, to)
   if (back === undefined) return undefined
   const cycle = [from, ...back.toReversed()]
   return refuse('would_make_cycle', `would make a cycle: ${cycle.join(' → ')}`, {

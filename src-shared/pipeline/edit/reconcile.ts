@@ -50,7 +50,7 @@ function appendRoot(work: Work, after: JsonObject): void {
 }
 
 function reconcile(work: Work, node: TreeNode, before: Json, after: Json, place: Place): void {
-  if (before === after || isEqual(before, after)) return
+  if (before === after || (!isObject(after) && isEqual(before, after))) return
   if (node.kind === 'alias') {
     throughAlias(work, node.name, before, after, place)
     return

@@ -126,12 +126,13 @@ export function filtered(value: Json | undefined, goes: (value: Json) => boolean
 function bridged(data: JsonObject, gone: ReadonlySet<string>): Map<string, readonly string[]> {
   const upstream = upstreamOf(data)
   const result = new Map<string, readonly string[]>()
-  for (const [id, direct] of upstream) {
+  for (const id of Object.keys(tasksOf(data))) {
+    const direct = upstream(id)
     if (gone.has(id) || ![...direct].some((from) => gone.has(from))) continue
     const seen = new Set([...direct].filter((from) => gone.has(from)))
     const reached = new Set<string>()
     for (const passed of seen) {
-      for (const from of upstream.get(passed) ?? []) gone.has(from) ? seen.add(from) : reached.add(from)
+      for (const from of upstream(passed)) gone.has(from) ? seen.add(from) : reached.add(from)
     }
     result.set(
       id,

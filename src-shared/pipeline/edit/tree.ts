@@ -13,6 +13,7 @@ import {
   type ScalarEvent,
   type SequenceEvent,
 } from 'js-yaml'
+import { assertNever } from '../../assert.ts'
 
 /** A value where it stands in the text. `start` to `end` is its own text, anchors before it begin at `propsStart`. */
 export type TreeNode = MapNode | ListNode | ScalarNode | AliasNode
@@ -95,6 +96,77 @@ export function skipBlank(text: string, at: number): number {
       if (end < 0) return text.length
       position = end + 1
     } else return position
+  }
+}
+
+/** The same entry, further on in the text; its value moves along when somebody looks at it. */
+export function shiftedEntry(entry: MapEntry, by: number): MapEntry {
+  if (by === 0) return entry
+  return entry instanceof ShiftedEntry
+    ? new ShiftedEntry(entry.origin, entry.by + by)
+    : new ShiftedEntry(entry, by)
+}
+
+/** Thousands of entries move with each edit and next to none is looked at: hence the getters. */
+class ShiftedEntry implements MapEntry {
+  readonly origin: MapEntry
+  readonly by: number
+  readonly key: string
+  readonly start: number
+  readonly end: number
+  readonly colonEnd?: number
+
+  constructor(origin: MapEntry, by: number) {
+    this.origin = origin
+    this.by = by
+    this.key = origin.key
+    this.start = origin.start + by
+    this.end = origin.end + by
+    if (origin.colonEnd !== undefined) this.colonEnd = origin.colonEnd + by
+  }
+
+  get keyNode(): ScalarNode {
+    return { ...this.origin.keyNode, ...shiftedRange(this.origin.keyNode, this.by) }
+  }
+
+  get value(): TreeNode {
+    return shiftedNode(this.origin.value, this.by)
+  }
+}
+
+const shiftedRange = (node: TreeNode, by: number) => ({
+  propsStart: node.propsStart + by,
+  start: node.start + by,
+  end: node.end + by,
+})
+
+function shiftedNode(node: TreeNode, by: number): TreeNode {
+  const range = shiftedRange(node, by)
+  switch (node.kind) {
+    case 'map':
+      return { ...node, ...range, entries: node.entries.map((entry) => shiftedEntry(entry, by)) }
+    case 'list':
+      return {
+        ...node,
+        ...range,
+        items: node.items.map(({ start, end, value }) => ({
+          start: start + by,
+          end: end + by,
+          value: shiftedNode(value, by),
+        })),
+      }
+    case 'scalar':
+      return {
+        ...node,
+        ...range,
+        ...(node.body === undefined
+          ? {}
+          : { body: { indent: node.body.indent, start: node.body.start + by } }),
+      }
+    case 'alias':
+      return { ...node, ...range }
+    default:
+      return assertNever(node)
   }
 }
 
