@@ -269,7 +269,7 @@ export class AttemptRunner {
     const { files } = this.#options.ports
     const pairs = attempt.task.targets.map(({ path }) => ({ from: workingPath(attempt, path), to: path }))
     const lookup = this.#evaluator.newLookup()
-    const missing = pairs.filter(({ from }) => lookup.stat(from).kind === 'missing').map(({ to }) => to)
+    const missing = pairs.filter(({ from }) => !lookup.exists(from)).map(({ to }) => to)
     if (missing.length > 0)
       throw new Error(`${missingTargets(missing)} as \${{ target }}, for the task is atomic`)
     for (const { from, to } of pairs) files.rename(from, to)

@@ -82,11 +82,11 @@ function envReferences(task: Task): JsonObject {
 }
 
 function openArguments(node: ArgumentNode, open: Fill): Json {
-  return valueOf(node, open, ({ of, path }) => ({ result: [of, ...path] }))
+  return jsonOf(node, open, ({ of, path }) => ({ result: [of, ...path] }))
 }
 
 function argumentsOf(node: ArgumentNode, put: Fill, context: BindContext): readonly Json[] | JsonObject {
-  const value = valueOf(node, put, ({ of, path }) => pick(context.resultOf(of), path))
+  const value = jsonOf(node, put, ({ of, path }) => pick(context.resultOf(of), path))
   if (typeof value !== 'object' || value === null)
     throw new Error(`expected a list or a map but was ${JSON.stringify(value)}`)
   return value
@@ -94,7 +94,7 @@ function argumentsOf(node: ArgumentNode, put: Fill, context: BindContext): reado
 
 type WholeResult = ArgumentNode & { readonly kind: 'result' }
 
-function valueOf(node: ArgumentNode, text: Fill, result: (node: WholeResult) => Json): Json {
+function jsonOf(node: ArgumentNode, text: Fill, result: (node: WholeResult) => Json): Json {
   switch (node.kind) {
     case 'value':
       return node.value
@@ -103,9 +103,9 @@ function valueOf(node: ArgumentNode, text: Fill, result: (node: WholeResult) => 
     case 'result':
       return result(node)
     case 'list':
-      return node.items.map((item) => valueOf(item, text, result))
+      return node.items.map((item) => jsonOf(item, text, result))
     case 'map':
-      return Object.fromEntries(node.entries.map(([key, value]) => [key, valueOf(value, text, result)]))
+      return Object.fromEntries(node.entries.map(([key, value]) => [key, jsonOf(value, text, result)]))
   }
 }
 

@@ -45,7 +45,7 @@ export class Evaluator {
     if ('unread' in observation)
       return 'unread' in targets ? { unread: [...observation.unread, ...targets.unread] } : observation
     if ('unread' in targets) return targets
-    const exists = (path: string): boolean => lookup.stat(path).kind !== 'missing'
+    const exists = (path: string): boolean => lookup.exists(path)
     return { observation, decision: decide(task, record, { ...context, observation, targets, exists }) }
   }
 

@@ -33,12 +33,16 @@ export class Lookup {
     return state
   }
 
-  /** The state without a digest; what is known with one serves as well. */
-  stat(path: string): FileState {
+  /** The state in mode `stat`; for a file, what is known with a digest serves as well. */
+  stat(path: string): FileState | 'unread' {
     const known = this.#states.get('content')?.get(path)
-    if (known !== undefined && known !== 'unread') return known
-    const state = this.state(path, 'stat')
-    return state === 'unread' ? { kind: 'unreadable', error: 'has no status' } : state
+    if (known !== undefined && known !== 'unread' && known.kind !== 'directory') return known
+    return this.state(path, 'stat')
+  }
+
+  exists(path: string): boolean {
+    const state = this.stat(path)
+    return state === 'unread' || state.kind !== 'missing'
   }
 
   glob(pattern: string): readonly string[] {

@@ -246,18 +246,17 @@ class Runner {
   /** `details` belong to the first change, the task that caused the others. */
   #tell(changes: readonly PlanChange[], details: Omit<Ending, 'outcome'> = {}): void {
     const { onEvent, ports } = this.#options
-    changes.forEach((change, at) => {
-      if (change.state === 'fresh') return onEvent({ type: 'task', task: change.task, state: 'fresh' })
+    for (const [at, change] of changes.entries()) {
+      if (change.state === 'fresh') {
+        onEvent({ type: 'task', task: change.task, state: 'fresh' })
+        continue
+      }
       if (change.state === 'ready') this.#readyAt.set(change.task, ports.clock.monotonic())
       const reasons = change.state === 'ready' ? this.#reasons.get(change.task) : undefined
-      onEvent({
-        type: 'task',
-        ...change,
-        ...(at === 0 ? details : {}),
-        ...(reasons === undefined ? {} : { reasons }),
-        time: this.#time(),
-      })
-    })
+      const own = at === 0 ? details : {}
+      const why = reasons === undefined ? {} : { reasons }
+      onEvent({ type: 'task', ...change, ...own, ...why, time: this.#time() })
+    }
   }
 
   #finish(): void {

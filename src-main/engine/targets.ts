@@ -17,7 +17,7 @@ export function targetReasons(
   const unread: Unread[] = []
   for (const record of good.targets) {
     const state = byContent ? lookup.state(record.path, 'content') : lookup.stat(record.path)
-    if (state === 'unread') unread.push({ path: record.path, mode: 'content' })
+    if (state === 'unread') unread.push({ path: record.path, mode: modeOf(task) })
     else if (state.kind === 'missing') reasons.push(missing(record))
     else if (!isAsMade(record, state, byContent)) reasons.push(changed(record, state))
   }
@@ -52,7 +52,9 @@ function recordOf(path: string, state: FileState & { readonly kind: 'file' | 'di
 
 function isAsMade(record: TargetRecord, state: FileState, byContent: boolean): boolean {
   if (state.kind !== record.kind) return false
-  if (byContent && record.digest !== undefined) return state.digest === record.digest
+  // A folder's digest covers all below it in either mode; its own time only the names directly in it.
+  const isComparable = record.digest !== undefined && state.digest !== undefined
+  if (isComparable && (byContent || state.kind === 'directory')) return state.digest === record.digest
   if (state.kind === 'file' && state.sizeBytes !== record.sizeBytes) return false
   return state.mtimeNs === record.mtimeNs
 }

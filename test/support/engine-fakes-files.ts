@@ -98,8 +98,9 @@ export class FakeFiles implements Files {
     const digest = fakeHash(inside.map((other) => `${other}=${this.content(other)}`).join('\n'))
     const mtimeNs = inside
       .map((other) => this.#files.get(other)?.mtimeNs ?? '0')
-      .reduce((a, b) => (a > b ? a : b))
-    return { kind: 'directory', mtimeNs, digest, files: inside.length }
+      .sort()
+      .at(-1)
+    return { kind: 'directory', mtimeNs: mtimeNs ?? '0', digest, files: inside.length }
   }
 }
 

@@ -1,4 +1,5 @@
-import type { EnginePorts, Job, RunPermit } from '../../src-main/engine/ports.ts'
+import { issuePermit } from '../../src-main/engine/permit.ts'
+import type { EnginePorts, Job } from '../../src-main/engine/ports.ts'
 import { type RunHandle, type RunOptions, runGraph } from '../../src-main/engine/runner.ts'
 import type { Asked } from '../../src-main/engine/selection.ts'
 import type { Task, TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts'
@@ -11,7 +12,7 @@ import { type Behaviour, FakeLauncher } from './engine-fakes-launcher.ts'
 
 export const everything: Asked = { selection: { kind: 'all' }, force: new Set() }
 
-const permit = { permit: undefined } as unknown as RunPermit
+const permit = issuePermit()
 
 export type WorldRunOptions = Partial<Pick<RunOptions, 'asked' | 'jobs' | 'failFast' | 'capacities'>>
 
@@ -37,6 +38,9 @@ export class World {
   random: () => number = () => 0
   /** Text that a task's output depends on beside its inputs. */
   readonly versions = new Map<string, string>()
+  /** Called at each start of a process, with the events of its run so far. */
+  onStart: ((job: Job, events: readonly RunEvent[]) => void) | undefined
+  #events: RunEvent[] = []
   #runs = 0
 
   constructor(graph: TaskGraph) {
@@ -66,6 +70,7 @@ export class World {
   tryStart(options: WorldRunOptions = {}): WorldRun | { readonly problems: readonly string[] } {
     this.#runs += 1
     const events: RunEvent[] = []
+    this.#events = events
     const run = `r${this.#runs}`
     const record = {
       run,
@@ -94,9 +99,7 @@ export class World {
   }
 
   /** Runs to the end; what ran is told by `ran`, counted from here. */
-  async run(
-    options: WorldRunOptions = {},
-  ): Promise<
+  async run(options: WorldRunOptions = {}): Promise<
     RunFinished & {
       readonly states: Readonly<Record<string, RunState>>
       readonly events: readonly RunEvent[]
@@ -143,7 +146,8 @@ export class World {
     const effect = (): void => {
       if (task !== undefined && !behaviour.fails) this.makeTargets(task, job)
     }
-    return { effect, ...behaviour }
+    const onStart = (): void => this.onStart?.(job, this.#events)
+    return { effect, onStart, ...behaviour }
   }
 }
 
