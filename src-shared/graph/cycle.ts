@@ -35,9 +35,19 @@ export function findPath<Node>(graph: Adjacency<Node>, from: Node, to: Node): re
   return from === to ? [from] : undefined
 }
 
-function pathBack<Node>(cameFrom: ReadonlyMap<Node, Node>, from: Node, last: Node, to: Node): readonly Node[] {
+function pathBack<Node>(
+  cameFrom: ReadonlyMap<Node, Node>,
+  from: Node,
+  last: Node,
+  to: Node,
+): readonly Node[] {
   const path = [to]
-  for (let node: Node | undefined = last; node !== undefined; node = node === from ? undefined : cameFrom.get(node)) path.push(node)
+  for (
+    let node: Node | undefined = last;
+    node !== undefined;
+    node = node === from ? undefined : cameFrom.get(node)
+  )
+    path.push(node)
   return path.reverse()
 }
 

@@ -8,32 +8,70 @@ export interface Ordering<Node> {
 }
 
 /**
- * Dependencies first. `dependencies` maps each node to the nodes that must come before it; only its keys are ordered. Nodes that
- * are free at the same moment come in the order of the keys (Kahn's algorithm, layer by layer).
+ * Dependencies first. `dependencies` maps each node to the nodes that must come before it; only its keys are ordered. Of the nodes
+ * that are free the first key always comes next, so keys that stand in a good order already keep it.
  */
 export function topologicalOrder<Node>(dependencies: Adjacency<Node>): Ordering<Node> {
-  const missing = new Map<Node, number>()
-  const dependents = new Map<Node, Node[]>()
-  for (const [node, before] of dependencies) {
-    const distinct = new Set<Node>()
-    for (const one of before) if (dependencies.has(one)) distinct.add(one)
-    missing.set(node, distinct.size)
-    for (const one of distinct) {
-      const list = dependents.get(one)
-      if (list) list.push(node)
-      else dependents.set(one, [node])
+  const nodes = [...dependencies.keys()]
+  const indexOf = new Map(nodes.map((node, index) => [node, index]))
+  const missing = new Array<number>(nodes.length).fill(0)
+  const dependents: number[][] = nodes.map(() => [])
+  for (const [index, node] of nodes.entries()) {
+    for (const before of new Set(dependencies.get(node))) {
+      const at = indexOf.get(before)
+      if (at === undefined) continue
+      missing[index] = (missing[index] ?? 0) + 1
+      dependents[at]?.push(index)
     }
   }
+  const free = new SmallestFirst()
+  for (const [index, count] of missing.entries()) if (count === 0) free.add(index)
   const order: Node[] = []
-  for (const [node, count] of missing) if (count === 0) order.push(node)
-  for (const node of order) {
-    // `order` grows while it is walked: it is the queue
-    for (const dependent of dependents.get(node) ?? []) {
-      const count = (missing.get(dependent) ?? 0) - 1
-      missing.set(dependent, count)
-      if (count === 0) order.push(dependent)
+  const done = new Set<number>()
+  for (let index = free.take(); index !== undefined; index = free.take()) {
+    done.add(index)
+    order.push(...nodes.slice(index, index + 1))
+    for (const dependent of dependents[index] ?? []) {
+      const count = (missing[dependent] ?? 0) - 1
+      missing[dependent] = count
+      if (count === 0) free.add(dependent)
     }
   }
-  const left = order.length === missing.size ? [] : [...missing].filter(([, count]) => count > 0).map(([node]) => node)
-  return { order, left }
+  return { order, left: nodes.filter((_, index) => !done.has(index)) }
+}
+
+/** A binary heap of numbers. */
+class SmallestFirst {
+  readonly #heap: number[] = []
+
+  add(value: number): void {
+    let at = this.#heap.push(value) - 1
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      if (this.#value(parent) <= value) break
+      this.#heap[at] = this.#value(parent)
+      at = parent
+    }
+    this.#heap[at] = value
+  }
+
+  take(): number | undefined {
+    const smallest = this.#heap[0]
+    const last = this.#heap.pop()
+    if (last === undefined || this.#heap.length === 0) return smallest
+    let at = 0
+    for (;;) {
+      const left = 2 * at + 1
+      const child = this.#value(left + 1) < this.#value(left) ? left + 1 : left
+      if (this.#value(child) >= last) break
+      this.#heap[at] = this.#value(child)
+      at = child
+    }
+    this.#heap[at] = last
+    return smallest
+  }
+
+  #value(at: number): number {
+    return this.#heap[at] ?? Number.POSITIVE_INFINITY
+  }
 }

@@ -12,7 +12,11 @@ import { bindReference, type Scope } from './scope.ts'
 type Path = readonly (string | number)[]
 
 /** Everything that the schema can't say: what names mean, and what the tasks are to each other. `raw` has the tasks of `file`. */
-export function checkPipeline(file: PipelineFile, header: RawHeader, raw: ReadonlyMap<string, RawTask>): Problem[] {
+export function checkPipeline(
+  file: PipelineFile,
+  header: RawHeader,
+  raw: ReadonlyMap<string, RawTask>,
+): Problem[] {
   const problems: Problem[] = []
   const edges = new Map<string, Set<string>>()
   for (const id of file.tasks.keys()) edges.set(id, new Set())
@@ -29,7 +33,9 @@ export function checkPipeline(file: PipelineFile, header: RawHeader, raw: Readon
   }
   for (const name of Object.keys(file.pools)) {
     if (name !== 'cpu' && name !== 'memory') continue
-    problems.push(error('reserved_name', `"${name}" can't be a pool: the engine knows it already`, ['pools', name]))
+    problems.push(
+      error('reserved_name', `"${name}" can't be a pool: the engine knows it already`, ['pools', name]),
+    )
   }
   const owners = checkTargets(raw, problems)
   linkPaths(raw, owners, link)
@@ -42,13 +48,27 @@ export function checkDecoration(file: PipelineFile, known: ReadonlySet<string>):
   const problems: Problem[] = []
   for (const id of Object.keys(file.layout)) {
     if (known.has(id)) continue
-    problems.push(warning('unknown_task', `"layout" has a position for "${id}", which is no task`, ['layout', id], didYouMean(id, known)))
+    problems.push(
+      warning(
+        'unknown_task',
+        `"layout" has a position for "${id}", which is no task`,
+        ['layout', id],
+        didYouMean(id, known),
+      ),
+    )
   }
   for (const group of file.groups) {
     for (const [index, id] of group.tasks.entries()) {
       if (known.has(id)) continue
       const path = ['groups', group.id, 'tasks', index]
-      problems.push(warning('unknown_task', `group "${group.id}" holds "${id}", which is no task`, path, didYouMean(id, known)))
+      problems.push(
+        warning(
+          'unknown_task',
+          `group "${group.id}" holds "${id}", which is no task`,
+          path,
+          didYouMean(id, known),
+        ),
+      )
     }
   }
   return problems
@@ -57,11 +77,15 @@ export function checkDecoration(file: PipelineFile, known: ReadonlySet<string>):
 /** A cycle as the problem that names every task on it, in the direction in which data flows. */
 export function cycleProblem(cycle: readonly string[]): Problem {
   const [first = ''] = cycle
-  const way = cycle.length > 20 ? [...cycle.slice(0, 10), `… ${cycle.length - 20} more …`, ...cycle.slice(-10)] : cycle
+  const way =
+    cycle.length > 20 ? [...cycle.slice(0, 10), `… ${cycle.length - 20} more …`, ...cycle.slice(-10)] : cycle
   return {
     code: 'cycle',
     severity: 'error',
-    message: cycle.length === 1 ? `task "${first}" depends on itself: ${first} → ${first}` : `tasks form a cycle: ${[...way, first].join(' → ')}`,
+    message:
+      cycle.length === 1
+        ? `task "${first}" depends on itself: ${first} → ${first}`
+        : `tasks form a cycle: ${[...way, first].join(' → ')}`,
     remedy: 'remove one of these dependencies',
     path: ['tasks', definitionId(first)],
     tasks: [...cycle],
@@ -83,17 +107,29 @@ interface Found {
 function checkNames(task: TaskDefinition, problems: Problem[]): void {
   const path = ['tasks', task.id]
   if (RESERVED_NAMES.has(task.id)) {
-    problems.push(error('reserved_name', `"${task.id}" can't be the id of a task: references use it`, path, 'choose another id', [task.id]))
+    problems.push(
+      error(
+        'reserved_name',
+        `"${task.id}" can't be the id of a task: references use it`,
+        path,
+        'choose another id',
+        [task.id],
+      ),
+    )
   }
   for (const name of task.foreach?.keys() ?? []) {
     if (!RESERVED_NAMES.has(name)) continue
     const message = `"${name}" can't be the name of a loop in task "${task.id}": references use it`
-    problems.push(error('reserved_name', message, [...path, 'foreach', name], 'choose another name', [task.id]))
+    problems.push(
+      error('reserved_name', message, [...path, 'foreach', name], 'choose another name', [task.id]),
+    )
   }
   for (const { name } of task.targets) {
     if (name === undefined || !RESERVED_TARGET_NAMES.has(name)) continue
     const message = `"${name}" can't be the name of a target of task "${task.id}": \${{ ${task.id}.${name} }} means something else`
-    problems.push(error('reserved_name', message, [...path, 'targets', name], 'choose another name', [task.id]))
+    problems.push(
+      error('reserved_name', message, [...path, 'targets', name], 'choose another name', [task.id]),
+    )
   }
 }
 
@@ -102,26 +138,72 @@ const ACTION_KEYS = ['run', 'module', 'python'] as const
 function checkAction(id: string, raw: RawTask, problems: Problem[]): void {
   const path = ['tasks', id]
   const given = ACTION_KEYS.filter((key) => raw[key] !== undefined)
-  const add = (code: string, message: string, at: Path, remedy: string): void => void problems.push(error(code, message, at, remedy, [id]))
-  if (given.length === 0) add('no_action', `task "${id}" doesn't say what it executes`, path, 'give it one of run, module and python')
-  if (given.length > 1) add('several_actions', `task "${id}" has ${given.join(' and ')}`, [...path, given[1] ?? ''], 'keep exactly one of them')
+  const add = (code: string, message: string, at: Path, remedy: string): void =>
+    void problems.push(error(code, message, at, remedy, [id]))
+  if (given.length === 0)
+    add(
+      'no_action',
+      `task "${id}" doesn't say what it executes`,
+      path,
+      'give it one of run, module and python',
+    )
+  if (given.length > 1)
+    add(
+      'several_actions',
+      `task "${id}" has ${given.join(' and ')}`,
+      [...path, given[1] ?? ''],
+      'keep exactly one of them',
+    )
   if (raw.args !== undefined && raw.run !== undefined) {
-    add('args_with_run', `"args" of task "${id}" can't go with "run"`, [...path, 'args'], 'write the arguments into the command')
+    add(
+      'args_with_run',
+      `"args" of task "${id}" can't go with "run"`,
+      [...path, 'args'],
+      'write the arguments into the command',
+    )
   }
   if (given.length === 1 && !defineAction(raw)) {
     const example = raw.module !== undefined ? './tasks.ts#createList' : 'tasks.py:create_list'
     const key = given[0] ?? ''
-    add('bad_function', `"${key}" of task "${id}" names no function: "${raw.module ?? raw.python}"`, [...path, key], `write it like ${example}`)
+    add(
+      'bad_function',
+      `"${key}" of task "${id}" names no function: "${raw.module ?? raw.python}"`,
+      [...path, key],
+      `write it like ${example}`,
+    )
   }
   if (Array.isArray(raw.run) && raw.run.length === 0) {
-    add('bad_value', `"run" of task "${id}" is an empty list`, [...path, 'run'], 'give the program as the first word')
+    add(
+      'bad_value',
+      `"run" of task "${id}" is an empty list`,
+      [...path, 'run'],
+      'give the program as the first word',
+    )
   }
   if (raw.result === true && raw.run !== undefined) {
-    add('result_with_run', `task "${id}" can't keep a result: a command has none`, [...path, 'result'], 'write to a target instead')
+    add(
+      'result_with_run',
+      `task "${id}" can't keep a result: a command has none`,
+      [...path, 'result'],
+      'write to a target instead',
+    )
   }
 }
 
-const STRING_KEYS = ['run', 'module', 'python', 'args', 'inputs', 'targets', 'needs', 'env', 'cwd', 'shell', 'ignore', 'foreach'] as const
+const STRING_KEYS = [
+  'run',
+  'module',
+  'python',
+  'args',
+  'inputs',
+  'targets',
+  'needs',
+  'env',
+  'cwd',
+  'shell',
+  'ignore',
+  'foreach',
+] as const
 
 function checkReferences(file: PipelineFile, task: TaskDefinition, raw: RawTask, found: Found): void {
   for (const key of STRING_KEYS) {
@@ -149,12 +231,20 @@ function checkString(text: string, path: Path, scope: Scope, { problems, link }:
     const subject = scope.task ? `task "${scope.task.id}": ` : ''
     if (token.kind === 'unclosed') {
       const message = `${subject}a reference starts with \${{ and never ends`
-      problems.push({ ...error('bad_reference', message, path, 'close it with }}, or write $${{ for a literal ${{'), excerpt, ...tasks })
+      problems.push({
+        ...error('bad_reference', message, path, 'close it with }}, or write $${{ for a literal ${{'),
+        excerpt,
+        ...tasks,
+      })
       continue
     }
     const bound = bindReference(token.reference, token.expression, scope)
     if (bound.kind === 'bad') {
-      problems.push({ ...error(bound.code, `${subject}${bound.message}`, path, bound.remedy), excerpt, ...tasks })
+      problems.push({
+        ...error(bound.code, `${subject}${bound.message}`, path, bound.remedy),
+        excerpt,
+        ...tasks,
+      })
     } else if ((bound.kind === 'targets' || bound.kind === 'result') && scope.task) {
       link(bound.task.id, scope.task.id)
     }
@@ -175,7 +265,9 @@ function checkNeeds(file: PipelineFile, task: TaskDefinition, raw: RawTask, { pr
     else {
       const path = ['tasks', task.id, 'needs', ...(Array.isArray(raw.needs) ? [index] : [])]
       const { remedy } = didYouMean(id, file.tasks.keys())
-      problems.push(error('unknown_task', `task "${task.id}" needs "${need}", which is no task`, path, remedy, [task.id]))
+      problems.push(
+        error('unknown_task', `task "${task.id}" needs "${need}", which is no task`, path, remedy, [task.id]),
+      )
     }
   }
 }
@@ -187,11 +279,20 @@ function checkResources(file: PipelineFile, task: TaskDefinition, problems: Prob
     const capacity = Object.hasOwn(file.pools, name) ? file.pools[name] : undefined
     if (capacity === undefined) {
       const meant = closestName(name, ['cpu', 'memory', ...Object.keys(file.pools)])
-      const remedy = meant === undefined ? `add it: pools: { ${name}: ${Math.max(1, amount)} }` : `did you mean "${meant}"?`
-      problems.push(error('unknown_pool', `task "${task.id}" asks for "${name}", which is no pool`, path, remedy, [task.id]))
+      const remedy =
+        meant === undefined
+          ? `add it: pools: { ${name}: ${Math.max(1, amount)} }`
+          : `did you mean "${meant}"?`
+      problems.push(
+        error('unknown_pool', `task "${task.id}" asks for "${name}", which is no pool`, path, remedy, [
+          task.id,
+        ]),
+      )
     } else if (amount > capacity) {
       const message = `task "${task.id}" asks for ${amount} of "${name}", whose capacity is ${capacity}`
-      problems.push(error('over_capacity', message, path, 'ask for less, or raise the capacity under "pools"', [task.id]))
+      problems.push(
+        error('over_capacity', message, path, 'ask for less, or raise the capacity under "pools"', [task.id]),
+      )
     }
   }
 }
@@ -217,12 +318,24 @@ function checkTargets(raw: ReadonlyMap<string, RawTask>, problems: Problem[]): R
 /** Two tasks with one target in common, or one that names it twice. */
 export function duplicateTarget(path: string, owner: string, other: string, at: Path): Problem {
   const message =
-    owner === other ? `task "${owner}" names the target "${path}" twice` : `tasks "${owner}" and "${other}" have the target "${path}" in common`
+    owner === other
+      ? `task "${owner}" names the target "${path}" twice`
+      : `tasks "${owner}" and "${other}" have the target "${path}" in common`
   const tasks = owner === other ? [owner] : [owner, other]
-  return error('duplicate_target', message, at, owner === other ? 'remove one' : 'give one of them another path', tasks)
+  return error(
+    'duplicate_target',
+    message,
+    at,
+    owner === other ? 'remove one' : 'give one of them another path',
+    tasks,
+  )
 }
 
-function linkPaths(raw: ReadonlyMap<string, RawTask>, owners: ReadonlyMap<string, string>, link: (from: string, to: string) => void): void {
+function linkPaths(
+  raw: ReadonlyMap<string, RawTask>,
+  owners: ReadonlyMap<string, string>,
+  link: (from: string, to: string) => void,
+): void {
   for (const [id, task] of raw) {
     for (const { path } of namedPaths(task.inputs)) {
       const owner = owners.get(normalisePath(path))
@@ -231,8 +344,21 @@ function linkPaths(raw: ReadonlyMap<string, RawTask>, owners: ReadonlyMap<string
   }
 }
 
-function error(code: string, message: string, path: Path, remedy?: string, tasks?: readonly string[]): Problem {
-  return { code, severity: 'error', message, ...(remedy === undefined ? {} : { remedy }), path, ...(tasks ? { tasks } : {}) }
+function error(
+  code: string,
+  message: string,
+  path: Path,
+  remedy?: string,
+  tasks?: readonly string[],
+): Problem {
+  return {
+    code,
+    severity: 'error',
+    message,
+    ...(remedy === undefined ? {} : { remedy }),
+    path,
+    ...(tasks ? { tasks } : {}),
+  }
 }
 
 function warning(code: string, message: string, path: Path, meant: { readonly remedy?: string }): Problem {

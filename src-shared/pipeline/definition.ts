@@ -82,7 +82,15 @@ export function defineAction(raw: RawTask): ActionDefinition | undefined {
   }
   if (raw.python === undefined) return undefined
   const parts = splitAtLast(raw.python, ':')
-  return parts && { kind: 'python', module: parts[0], isFile: /\.py$|[\\/]/.test(parts[0]), function: parts[1], args }
+  return (
+    parts && {
+      kind: 'python',
+      module: parts[0],
+      isFile: /\.py$|[\\/]/.test(parts[0]),
+      function: parts[1],
+      args,
+    }
+  )
 }
 
 /** `inputs` and `targets` in any of their forms, as a list. */
@@ -129,7 +137,9 @@ function resources(...layers: readonly RawTask['resources'][]): Readonly<Record<
 }
 
 function loops(raw: NonNullable<RawTask['foreach']>): ReadonlyMap<string, LoopValues> {
-  return new Map(Object.entries(raw).map(([name, values]): [string, LoopValues] => [name, loopValues(values)]))
+  return new Map(
+    Object.entries(raw).map(([name, values]): [string, LoopValues] => [name, loopValues(values)]),
+  )
 }
 
 function loopValues(raw: string | Json[] | { glob: string }): LoopValues {
@@ -142,7 +152,9 @@ const fingerprint = (raw: string | undefined): FingerprintMode => raw ?? 'conten
 const list = (raw: string | readonly string[] | undefined): readonly string[] =>
   raw === undefined ? [] : typeof raw === 'string' ? [raw] : raw
 
-const texts = (raw: Readonly<Record<string, string | number | boolean>> = {}): Readonly<Record<string, string>> =>
+const texts = (
+  raw: Readonly<Record<string, string | number | boolean>> = {},
+): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, String(value)]))
 
 function defineGroup(id: string, raw: NonNullable<RawHeader['groups']>[string]): GroupDefinition {

@@ -25,13 +25,18 @@ function issueProblems(issue: Issue, data: unknown, base: Path, within: Path): P
 
 /** The member of a union whose own form the value has, so that only something within it is wrong. */
 function branchMeant(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const deeper = branches.filter((issues) => issues.every((issue) => issue.path.length > 0 || issue.code !== 'invalid_type'))
+  const deeper = branches.filter((issues) =>
+    issues.every((issue) => issue.path.length > 0 || !ROOT_CODES.has(issue.code)),
+  )
   return deeper.length === 1 ? deeper[0] : undefined
 }
 
+const ROOT_CODES: ReadonlySet<string> = new Set(['invalid_type', 'invalid_format', 'invalid_union'])
+
 function unknownKey(key: string, path: Path): Problem {
   const known = keysAt(path)
-  const mergeKey = key === '<<' ? { remedy: 'merge keys are not part of YAML 1.2: write the keys out' } : undefined
+  const mergeKey =
+    key === '<<' ? { remedy: 'merge keys are not part of YAML 1.2: write the keys out' } : undefined
   return {
     code: 'unknown_key',
     severity: 'error',
@@ -57,9 +62,19 @@ function wrongValue(path: Path, issue: Issue, found: unknown): Problem {
   const key = path.at(-1)
   if (found === undefined) {
     const missing = `"${String(key)}" is missing${where(path.slice(0, -1))}`
-    return { code: 'missing_key', severity: 'error', message: missing, remedy: remedyFor(issue, path), path, ...taskOf(path) }
+    return {
+      code: 'missing_key',
+      severity: 'error',
+      message: missing,
+      remedy: remedyFor(issue, path),
+      path,
+      ...taskOf(path),
+    }
   }
-  const subject = path.length === 0 ? 'the file' : `"${path.length > 1 && typeof key === 'number' ? `${path.at(-2)}[${key}]` : String(key)}"`
+  const subject =
+    path.length === 0
+      ? 'the file'
+      : `"${path.length > 1 && typeof key === 'number' ? `${path.at(-2)}[${key}]` : String(key)}"`
   const message = `${subject}${where(path.slice(0, -1))} must be ${expectation(issue)}, found ${describe(found)}`
   const code = issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'wrong_type' : 'bad_value'
   return { code, severity: 'error', message, path, ...taskOf(path) }
@@ -71,14 +86,21 @@ function remedyFor(issue: Issue, path: Path): string {
 }
 
 function expectation(issue: Issue): string {
-  if (issue.code === 'too_small') return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
+  if (!/^(Invalid|Too)/.test(issue.message)) return issue.message
+  if (issue.code === 'too_small')
+    return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
   if (issue.code === 'too_big') return `at most ${issue.maximum}`
-  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) return EXPECTED[issue.expected] ?? issue.expected
-  if (issue.code === 'invalid_format') return 'a number with a unit'
+  if (issue.code === 'invalid_type') return EXPECTED[issue.expected] ?? issue.expected
   return issue.message
 }
 
-const EXPECTED: Readonly<Record<string, string>> = { number: 'a number', int: 'a whole number', string: 'text', array: 'a list', object: 'a map' }
+const EXPECTED: Readonly<Record<string, string>> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'text',
+  array: 'a list',
+  object: 'a map',
+}
 
 /** A value as people would name it. */
 export function describe(value: unknown): string {
@@ -104,7 +126,9 @@ function keysAt(path: Path): readonly string[] {
 /** ` in task "sum"`, ` in "retries" of task "sum"`, or nothing at the top. */
 export function where(path: Path): string {
   if (path[0] === 'tasks' && path.length >= 2) {
-    return path.length === 2 ? ` in task "${path[1]}"` : ` in "${path.slice(2).join('.')}" of task "${path[1]}"`
+    return path.length === 2
+      ? ` in task "${path[1]}"`
+      : ` in "${path.slice(2).join('.')}" of task "${path[1]}"`
   }
   return path.length === 0 ? '' : ` in "${path.join('.')}"`
 }

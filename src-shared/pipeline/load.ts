@@ -18,7 +18,11 @@ export interface LoadedYaml {
  */
 export function loadYaml(text: string): LoadedYaml {
   if (text.length > MAX_TEXT_LENGTH) {
-    return broken('too_large', 'the file is larger than 64 MB', 'split it, or move data into files that tasks read')
+    return broken(
+      'too_large',
+      'the file is larger than 64 MB',
+      'split it, or move data into files that tasks read',
+    )
   }
   try {
     return construct(text, parseEvents(text, { maxDepth: MAX_DEPTH }))
@@ -30,7 +34,12 @@ export function loadYaml(text: string): LoadedYaml {
 function construct(text: string, events: Event[]): LoadedYaml {
   const documents = events.filter((event) => event.type === EVENT_ID.DOCUMENT).length
   if (documents === 0) return broken('empty_file', 'the file is empty', 'begin with "taskgraph: 1"')
-  if (documents > 1) return broken('multiple_documents', 'the file has several YAML documents', 'remove the "---" between them')
+  if (documents > 1)
+    return broken(
+      'multiple_documents',
+      'the file has several YAML documents',
+      'remove the "---" between them',
+    )
   const problems = tagProblems(text, events)
   if (problems.length > 0) return { value: undefined, problems }
   const { value, duplicates } = constructTolerantly(text, events)
@@ -40,13 +49,19 @@ function construct(text: string, events: Event[]): LoadedYaml {
 }
 
 /** A key that stands twice ends the strict reading; then the rest is read all the same and each such key is told. */
-function constructTolerantly(text: string, events: Event[]): { readonly value: unknown; readonly duplicates: readonly Problem[] } {
+function constructTolerantly(
+  text: string,
+  events: Event[],
+): { readonly value: unknown; readonly duplicates: readonly Problem[] } {
   const options = { source: text, schema: CORE_SCHEMA }
   try {
-    return { value: constructFromEvents(events, options), duplicates: [] }
+    return { value: constructFromEvents(events, options)[0], duplicates: [] }
   } catch (error) {
     if (!(error instanceof YAMLException) || !/duplicated mapping key/.test(error.reason)) throw error
-    return { value: constructFromEvents(events, { ...options, json: true }), duplicates: duplicateKeys(text) }
+    return {
+      value: constructFromEvents(events, { ...options, json: true })[0],
+      duplicates: duplicateKeys(text),
+    }
   }
 }
 
@@ -56,7 +71,14 @@ function duplicateKeys(text: string): readonly Problem[] {
     for (const { name, span } of node.duplicates) {
       const place = spanPlace(text, span.from, span.to)
       const message = `the key "${name}" stands twice${path.length > 0 ? ` in "${path.join('.')}"` : ''}`
-      problems.push({ code: 'duplicate_key', severity: 'error', message, remedy: 'remove or rename one', path: [...path, name], place })
+      problems.push({
+        code: 'duplicate_key',
+        severity: 'error',
+        message,
+        remedy: 'remove or rename one',
+        path: [...path, name],
+        place,
+      })
     }
     for (const [key, child] of node.children) visit(child, [...path, key])
   }
@@ -82,7 +104,10 @@ function tagProblems(text: string, events: readonly Event[]): Problem[] {
 }
 
 /** Counts the nodes with every alias written out, stops beyond `limit`, and finds what JSON can't hold. */
-function measure(root: unknown, limit: number): { readonly problem?: Problem; readonly numbers: readonly Problem[] } {
+function measure(
+  root: unknown,
+  limit: number,
+): { readonly problem?: Problem; readonly numbers: readonly Problem[] } {
   let nodes = 0
   let refusal: Problem | undefined
   const numbers: Problem[] = []
@@ -90,7 +115,8 @@ function measure(root: unknown, limit: number): { readonly problem?: Problem; re
   const visit = (value: unknown): void => {
     nodes++
     if (nodes > limit) refusal = limitProblem('alias_bomb', 'its aliases (*name) grow into too much data')
-    else if (path.length > MAX_DEPTH * 2) refusal = limitProblem('too_deep', 'an anchor holds itself, or values are nested too deeply')
+    else if (path.length > MAX_DEPTH * 2)
+      refusal = limitProblem('too_deep', 'an anchor holds itself, or values are nested too deeply')
     if (refusal) return
     if (typeof value === 'number' && !Number.isFinite(value)) numbers.push(numberProblem(value, [...path]))
     if (typeof value !== 'object' || value === null) return
@@ -128,8 +154,14 @@ function broken(code: string, message: string, remedy: string): LoadedYaml {
 
 const SYNTAX_REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/tab characters/, 'indent with spaces'],
-  [/bad indentation of a mapping entry/, 'put quotes around text that has ": " or starts with a special character, and align keys'],
-  [/within a flow collection|flow collection entries/, 'close the bracket, and put quotes around "${{ … }}" within [ ] and { }'],
+  [
+    /bad indentation of a mapping entry/,
+    'put quotes around text that has ": " or starts with a special character, and align keys',
+  ],
+  [
+    /within a flow collection|flow collection entries/,
+    'close the bracket, and put quotes around "${{ … }}" within [ ] and { }',
+  ],
   [/quoted scalar/, 'close the quote'],
   [/unidentified alias/, 'put quotes around text that starts with "*"'],
   [/complex keys/, 'keys are plain text'],

@@ -2,7 +2,14 @@
 export const NAME_PATTERN = /^[A-Za-z0-9_-]+$/
 
 /** First words of references: nothing of the user's may be called so. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set(['params', 'env', 'target', 'targets', 'input', 'inputs'])
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  'params',
+  'env',
+  'target',
+  'targets',
+  'input',
+  'inputs',
+])
 
 /** Second words of references to a task: no target may be called so. */
 export const RESERVED_TARGET_NAMES: ReadonlySet<string> = new Set(['targets', 'result'])

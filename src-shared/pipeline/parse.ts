@@ -41,11 +41,16 @@ export function readPipeline(data: Json): { readonly file?: PipelineFile; readon
   const decoration = checkDecoration(file, new Set([...tasks.keys(), ...Object.keys(asMap(rawTasks) ?? {})]))
   // A task whose reading went wrong is checked without its bad keys: "it does nothing" would only repeat the first problem
   const told = new Set(problems.flatMap((problem) => problem.tasks ?? []))
-  const news = meaning.filter((problem) => problem.code !== 'no_action' || !told.has(problem.tasks?.[0] ?? ''))
+  const news = meaning.filter(
+    (problem) => problem.code !== 'no_action' || !told.has(problem.tasks?.[0] ?? ''),
+  )
   return { file, problems: [...header.problems, ...problems, ...news, ...decoration] }
 }
 
-function readHeader(rest: Readonly<Record<string, unknown>>): { readonly value: RawHeader; readonly problems: readonly Problem[] } {
+function readHeader(rest: Readonly<Record<string, unknown>>): {
+  readonly value: RawHeader
+  readonly problems: readonly Problem[]
+} {
   const parsed = headerSchema.safeParse(rest)
   if (parsed.success) return { value: parsed.data, problems: [] }
   const problems = schemaProblems(parsed.error.issues, rest, [])
@@ -53,13 +58,27 @@ function readHeader(rest: Readonly<Record<string, unknown>>): { readonly value: 
   return { value: mended.success ? mended.data : { taskgraph: 1 }, problems }
 }
 
-function readTasks(raw: unknown): { readonly tasks: ReadonlyMap<string, RawTask>; readonly problems: Problem[] } {
+function readTasks(raw: unknown): {
+  readonly tasks: ReadonlyMap<string, RawTask>
+  readonly problems: Problem[]
+} {
   const tasks = new Map<string, RawTask>()
   const map = asMap(raw)
   if (!map) {
     const found = raw === null ? ': found nothing' : ''
     const message = `"tasks" must be a map of id: task${found}`
-    return { tasks, problems: [{ code: 'wrong_type', severity: 'error', message, remedy: 'write "tasks: {}" for none', path: ['tasks'] }] }
+    return {
+      tasks,
+      problems: [
+        {
+          code: 'wrong_type',
+          severity: 'error',
+          message,
+          remedy: 'write "tasks: {}" for none',
+          path: ['tasks'],
+        },
+      ],
+    }
   }
   const problems: Problem[] = []
   for (const [id, task] of Object.entries(map)) {
@@ -71,10 +90,30 @@ function readTasks(raw: unknown): { readonly tasks: ReadonlyMap<string, RawTask>
     }
     const found = schemaProblems(parsed.error.issues, task, ['tasks', id])
     problems.push(...found)
-    const mended = taskSchema.safeParse(without(asMap(task) ?? {}, found, 2))
+    const mended = mend(asMap(task) ?? {}, found)
     if (mended.success) tasks.set(id, mended.data)
   }
   return { tasks, problems }
+}
+
+/** Leaves out as little as makes the task readable: the bad values alone, else the whole keys in which they stand. */
+function mend(task: Readonly<Record<string, unknown>>, problems: readonly Problem[]) {
+  const gently = taskSchema.safeParse(
+    problems.reduce((rest, problem) => withoutPath(rest, problem.path.slice(2)), task),
+  )
+  return gently.success ? gently : taskSchema.safeParse(without(task, problems, 2))
+}
+
+function withoutPath(
+  map: Readonly<Record<string, unknown>>,
+  path: readonly (string | number)[],
+): Readonly<Record<string, unknown>> {
+  const [key, ...deeper] = path
+  const child = asMap(map[String(key)])
+  const others = Object.entries(map).filter(([name]) => name !== String(key))
+  return Object.fromEntries(
+    deeper.length > 0 && child ? [...others, [String(key), withoutPath(child, deeper)]] : others,
+  )
 }
 
 const badId = (id: string): Problem => ({
@@ -87,11 +126,17 @@ const badId = (id: string): Problem => ({
 })
 
 /** The map without the keys that the problems stand in; `depth` is the length of the map's own path. */
-function without(map: Readonly<Record<string, unknown>>, problems: readonly Problem[], depth: number): Record<string, unknown> {
+function without(
+  map: Readonly<Record<string, unknown>>,
+  problems: readonly Problem[],
+  depth: number,
+): Record<string, unknown> {
   const bad = new Set(problems.map((problem) => String(problem.path[depth])))
   return Object.fromEntries(Object.entries(map).filter(([key]) => !bad.has(key)))
 }
 
 function asMap(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined
 }

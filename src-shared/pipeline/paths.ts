@@ -44,12 +44,16 @@ export function relativePath(base: string, path: string): string | undefined {
 }
 
 /** Directories that hold a normalised path, nearest first: `a/b`, `a` for `a/b/c`. The folder itself isn't among them. */
-export function* ancestors(path: string): Generator<string> {
-  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) yield path.slice(0, slash)
+export function ancestors(path: string): readonly string[] {
+  const found: string[] = []
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1))
+    found.push(path.slice(0, slash))
+  return found
 }
 
 /** Has `*`, `?`, `[…]`, `{…}` or an extglob, and so names many files. */
-export const isGlobPattern = (path: string): boolean => /[*?]|\[[^\]]*\]|\{[^}]*[,.][^}]*\}|[!@+]\(/.test(path)
+export const isGlobPattern = (path: string): boolean =>
+  /[*?]|\[[^\]]*\]|\{[^}]*[,.][^}]*\}|[!@+]\(/.test(path)
 
 /** The directory that a glob can't leave: `work/a` for `work/a/*.csv`; `.` where it starts with a star. */
 export function globBase(pattern: string): string {

@@ -18,14 +18,23 @@ export interface Span {
 /**
  * The problems with their places, in the order of the text. A problem's place is its excerpt where it has one, else the key for
  * unknown or misnamed keys and for maps and lists, else the value; where the path doesn't exist, the nearest thing above it.
- * Problems that have a place already, and all of them where the text is no YAML, come back as they are.
+ * A problem that has a place already keeps it; where the text is no YAML the others stand at its start.
  */
 export function placeProblems(text: string, problems: readonly Problem[]): Problem[] {
   if (problems.every((problem) => problem.place)) return inOrder(problems)
   const root = placedTree(text)
-  if (!root) return inOrder(problems)
   const toPlace = placer(text)
-  return inOrder(problems.map((problem) => (problem.place ? problem : { ...problem, place: toPlace(locate(text, root, problem)) })))
+  if (!root)
+    return inOrder(
+      problems.map((problem) =>
+        problem.place ? problem : { ...problem, place: toPlace({ from: 0, to: 0 }) },
+      ),
+    )
+  return inOrder(
+    problems.map((problem) =>
+      problem.place ? problem : { ...problem, place: toPlace(locate(text, root, problem)) },
+    ),
+  )
 }
 
 /** The place of a range of the text. */
@@ -92,7 +101,8 @@ class TreeReader {
   }
 }
 
-const scalarText = (text: string, event: ScalarEvent): string => (event.valueStart < 0 ? 'null' : getScalarValue(text, event))
+const scalarText = (text: string, event: ScalarEvent): string =>
+  event.valueStart < 0 ? 'null' : getScalarValue(text, event)
 
 function valueSpan(event: Event): Span | undefined {
   if (event.type === EVENT_ID.ALIAS) return { from: event.anchorStart - 1, to: event.anchorEnd }
@@ -100,7 +110,12 @@ function valueSpan(event: Event): Span | undefined {
   return { from: event.valueStart, to: event.valueEnd }
 }
 
-const KEY_PROBLEMS: ReadonlySet<string> = new Set(['unknown_key', 'bad_name', 'reserved_name', 'unknown_task_in_layout'])
+const KEY_PROBLEMS: ReadonlySet<string> = new Set([
+  'unknown_key',
+  'bad_name',
+  'reserved_name',
+  'unknown_task_in_layout',
+])
 
 function locate(text: string, root: PlacedNode, problem: Problem): Span {
   let node = root
@@ -108,6 +123,10 @@ function locate(text: string, root: PlacedNode, problem: Problem): Span {
   let depth = 0
   for (const step of problem.path) {
     const child = node.children.get(step) ?? node.children.get(String(step))
+    if (!child && step === 0 && node.value) {
+      depth++ // one path written without a list is the list's first
+      continue
+    }
     if (!child) break
     node = child
     depth++
@@ -127,7 +146,9 @@ function firstSpan(node: PlacedNode): Span | undefined {
 function findExcerpt(text: string, node: PlacedNode, excerpt: string): Span | undefined {
   if (node.value) {
     const from = text.indexOf(excerpt, node.value.from)
-    return from >= 0 && from + excerpt.length <= node.value.to ? { from, to: from + excerpt.length } : undefined
+    return from >= 0 && from + excerpt.length <= node.value.to
+      ? { from, to: from + excerpt.length }
+      : undefined
   }
   for (const child of node.children.values()) {
     const found = findExcerpt(text, child, excerpt)

@@ -29,7 +29,11 @@ export type Reference =
   | { readonly kind: 'all-targets'; readonly name: string }
   | { readonly kind: 'result'; readonly name: string; readonly path: ValuePath }
   /** `target` without a member: the only one. `targets` without a member: all. */
-  | { readonly kind: 'own'; readonly what: 'target' | 'targets' | 'input' | 'inputs'; readonly member?: string }
+  | {
+      readonly kind: 'own'
+      readonly what: 'target' | 'targets' | 'input' | 'inputs'
+      readonly member?: string
+    }
   | { readonly kind: 'env'; readonly name: string }
   | { readonly kind: 'invalid'; readonly reason: string }
 
@@ -77,7 +81,9 @@ export function tokenise(text: string): readonly Token[] {
 /** The string that `tokenise` read: references as they stand in `source`, literal `${{` escaped. */
 export function untokenise(tokens: readonly Token[], source: string): string {
   return tokens
-    .map((token) => (token.kind === 'text' ? token.text.replaceAll('${{', '$${{') : source.slice(token.from, token.to)))
+    .map((token) =>
+      token.kind === 'text' ? token.text.replaceAll('${{', '$${{') : source.slice(token.from, token.to),
+    )
     .join('')
 }
 
@@ -117,7 +123,10 @@ export function parseReference(expression: string): Reference {
 }
 
 /** Where a string names tasks by reference. A loop of the task has the same form: `loops` are left out. */
-export function taskOccurrences(text: string, loops: ReadonlySet<string> = new Set()): readonly IdOccurrence[] {
+export function taskOccurrences(
+  text: string,
+  loops: ReadonlySet<string> = new Set(),
+): readonly IdOccurrence[] {
   if (!hasReference(text)) return []
   const found: IdOccurrence[] = []
   for (const token of tokenise(text)) {
@@ -148,7 +157,14 @@ function readReference(text: string, open: number): Exclude<Token, { kind: 'text
   const inner = text.slice(open + 3, close)
   const expression = inner.trim()
   const expressionFrom = open + 3 + (inner.length - inner.trimStart().length)
-  return { kind: 'reference', expression, reference: parseReference(expression), from: open, to: close + 2, expressionFrom }
+  return {
+    kind: 'reference',
+    expression,
+    reference: parseReference(expression),
+    from: open,
+    to: close + 2,
+    expressionFrom,
+  }
 }
 
 function ownMember(what: 'target' | 'targets' | 'input' | 'inputs', member: string): Reference {

@@ -16,7 +16,7 @@ const duration = z.union(
     z.number().min(0).describe('Seconds.'),
     z
       .string()
-      .regex(/^\s*(\d+(\.\d+)?(ms|s|m|h|d))+\s*$/)
+      .regex(/^\s*(\d+(\.\d+)?(ms|s|m|h|d))+\s*$/, expecting('a duration such as 90s, 10m or 2h'))
       .describe('90s, 10m, 2h, 500ms, 1h30m.'),
   ],
   expecting('a duration such as 90s, 10m or 2h'),
@@ -26,7 +26,7 @@ const size = z.union(
     z.number().min(0).describe('Bytes.'),
     z
       .string()
-      .regex(/^\s*\d+(\.\d+)?\s*([kKmMgGtT]?[iI]?[bB])\s*$/)
+      .regex(/^\s*\d+(\.\d+)?\s*([kKmMgGtT][iI]?)?[bB]\s*$/, expecting('a size such as 2GiB or 500MB'))
       .describe('2GiB, 500MB.'),
   ],
   expecting('a size such as 2GiB or 500MB'),
@@ -36,16 +36,24 @@ const name = z.string().regex(NAME_PATTERN, expecting('a name of letters, digits
 const map = <T extends z.ZodType>(value: T, what: string) => z.record(z.string(), value, expecting(what))
 const named = <T extends z.ZodType>(value: T, what: string) => z.record(name, value, expecting(what))
 
-const paths = z.union([text, z.array(text), named(text, 'a map of name: path')], expecting('a path, a list of paths or a map of name: path'))
+const paths = z.union(
+  [text, z.array(text), named(text, 'a map of name: path')],
+  expecting('a path, a list of paths or a map of name: path'),
+)
 const words = z.union([text, z.array(text)], expecting('text or a list of words'))
-const variables = map(z.union([text, number, flag], expecting('text, a number, true or false')), 'a map of NAME: value')
+const variables = map(
+  z.union([text, number, flag], expecting('text, a number, true or false')),
+  'a map of NAME: value',
+)
 const point = z.tuple([number, number], expecting('two numbers: [x, y]'))
 const color = text.describe('A CSS colour, for people.')
 
 const loop = z.union(
   [
     z.array(json).describe('The values.'),
-    z.strictObject({ glob: text.describe('Files on disk and declared targets of other tasks, e.g. data/*.csv.') }),
+    z.strictObject({
+      glob: text.describe('Files on disk and declared targets of other tasks, e.g. data/*.csv.'),
+    }),
     text.describe('A reference to a param that holds a list: ${{ params.NAME }}.'),
   ],
   expecting('a list of values or {glob: "…"}'),
@@ -54,11 +62,24 @@ const loop = z.union(
 const retryPolicy = z.strictObject({
   count: z.int().min(0).max(1000).optional().describe('How many attempts after the first. Default 1.'),
   delay: duration.optional().describe('Before the first retry. Default 0.'),
-  backoff: z.number().min(1).max(1000).optional().describe('The delay grows by this factor from retry to retry. Default 1.'),
+  backoff: z
+    .number()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('The delay grows by this factor from retry to retry. Default 1.'),
   maxDelay: duration.optional().describe('The delay grows no further. Default 1h.'),
-  jitter: z.number().min(0).max(1).optional().describe('The part of the delay that is random, 0 to 1. Default 0.'),
+  jitter: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('The part of the delay that is random, 0 to 1. Default 0.'),
 })
-const retries = z.union([z.int().min(0).max(1000), retryPolicy], expecting('a whole number of retries or {count, delay, backoff, maxDelay, jitter}'))
+const retries = z.union(
+  [z.int().min(0).max(1000), retryPolicy],
+  expecting('a whole number of retries or {count, delay, backoff, maxDelay, jitter}'),
+)
 
 const resources = z
   .strictObject({
@@ -71,48 +92,79 @@ const resources = z
 const shared = {
   env: variables.optional().describe('Environment variables; they count in the fingerprint.'),
   cwd: text.optional().describe("Working directory, relative to the pipeline's folder."),
-  shell: words.optional().describe('The shell for a string run: its words, to which the command is added. Default /bin/sh -eu -c.'),
+  shell: words
+    .optional()
+    .describe(
+      'The shell for a string run: its words, to which the command is added. Default /bin/sh -eu -c.',
+    ),
   retries: retries.optional().describe('How often a failed attempt is repeated. Default 0.'),
   timeout: duration.optional().describe('Then the whole process tree is ended: 90s, 10m, 2h.'),
   grace: duration.optional().describe('From SIGTERM to SIGKILL. Default 5s.'),
   priority: number.optional().describe('Higher starts first among the ready. Default 0.'),
-  resources: resources.optional().describe('What it takes while it runs: {cpu, memory, POOL: n}. Default {cpu: 1}.'),
-  fingerprint: text.min(1).optional().describe('content (default), stat, or the name of a digest (sha256, md5, …: always read).'),
-  ignore: words.optional().describe("Paths or globs that don't count in the fingerprint though args or run name them."),
+  resources: resources
+    .optional()
+    .describe('What it takes while it runs: {cpu, memory, POOL: n}. Default {cpu: 1}.'),
+  fingerprint: text
+    .min(1)
+    .optional()
+    .describe('content (default), stat, or the name of a digest (sha256, md5, …: always read).'),
+  ignore: words
+    .optional()
+    .describe("Paths or globs that don't count in the fingerprint though args or run name them."),
   hashTargets: flag.optional().describe('Compare targets by content, not by size and time.'),
   always: flag.optional().describe('Run at every run, whatever the fingerprint.'),
-  result: flag.optional().describe("Keep the function's JSON return value; ${{ ID.result }} hands it to others."),
+  result: flag
+    .optional()
+    .describe("Keep the function's JSON return value; ${{ ID.result }} hands it to others."),
   disabled: flag.optional().describe('Left out, with all that needs it.'),
-  atomic: flag.optional().describe('${{ target }} names a temporary path; the real one appears by rename on success alone.'),
+  atomic: flag
+    .optional()
+    .describe('${{ target }} names a temporary path; the real one appears by rename on success alone.'),
   reuse: z
     .enum(['copy', 'link'], expecting('copy or link'))
     .optional()
-    .describe('Where another task made the same content for the same fingerprint, copy or hardlink its targets instead of running.'),
+    .describe(
+      'Where another task made the same content for the same fingerprint, copy or hardlink its targets instead of running.',
+    ),
 }
 
 /** One task as it may stand in a file. That it has exactly one of run, module and python is told by `check.ts`. */
 export const taskSchema = z
-  .strictObject({
-    title: text.optional().describe('For people. Default: the id.'),
-    description: text.optional().describe('For people.'),
-    color: color.optional(),
-    run: words.optional().describe('A shell command; a list of words runs without a shell.'),
-    module: text.optional().describe('A JavaScript or TypeScript function: ./tasks.ts#name.'),
-    python: text.optional().describe('A Python function: tasks.py:name or package.module:name.'),
-    args: z
-      .union([z.array(json), map(json, 'a map of name: value')], expecting('a list or a map of values'))
-      .optional()
-      .describe('A list (positional) or a map (one options object, keyword arguments) of JSON values with references.'),
-    inputs: paths.optional().describe('Files, directories and globs that it reads beside those named in references.'),
-    targets: paths.optional().describe('Files or directories that it makes.'),
-    needs: words.optional().describe('Ids of tasks that must have succeeded first; no data passes.'),
-    foreach: named(loop, 'a map of name: values').optional().describe('One instance for each combination; ${{ name }} in the other keys.'),
-    ...shared,
-  }, expecting('a map of keys such as run, inputs and targets'))
+  .strictObject(
+    {
+      title: text.optional().describe('For people. Default: the id.'),
+      description: text.optional().describe('For people.'),
+      color: color.optional(),
+      run: words.optional().describe('A shell command; a list of words runs without a shell.'),
+      module: text.optional().describe('A JavaScript or TypeScript function: ./tasks.ts#name.'),
+      python: text.optional().describe('A Python function: tasks.py:name or package.module:name.'),
+      args: z
+        .union([z.array(json), map(json, 'a map of name: value')], expecting('a list or a map of values'))
+        .optional()
+        .describe(
+          'A list (positional) or a map (one options object, keyword arguments) of JSON values with references.',
+        ),
+      inputs: paths
+        .optional()
+        .describe('Files, directories and globs that it reads beside those named in references.'),
+      targets: paths.optional().describe('Files or directories that it makes.'),
+      needs: words.optional().describe('Ids of tasks that must have succeeded first; no data passes.'),
+      foreach: named(loop, 'a map of name: values')
+        .optional()
+        .describe('One instance for each combination; ${{ name }} in the other keys.'),
+      ...shared,
+    },
+    expecting('a map of keys such as run, inputs and targets'),
+  )
   .describe('One task.')
 
 const group = z.strictObject(
-  { title: text.optional(), tasks: z.array(text, expecting('a list of task ids')).optional(), color: color.optional(), collapsed: flag.optional() },
+  {
+    title: text.optional(),
+    tasks: z.array(text, expecting('a list of task ids')).optional(),
+    color: color.optional(),
+    collapsed: flag.optional(),
+  },
   expecting('a map {title, tasks, color, collapsed}'),
 )
 const note = z.strictObject(
@@ -123,28 +175,39 @@ const note = z.strictObject(
 /** The one description of the whole file. Everything that reads, checks or publishes the format comes from here. */
 export const pipelineSchema = z.strictObject(
   {
-    taskgraph: z.literal(1, expecting('1, the version of the format')).describe('Version of the file format.'),
+    taskgraph: z
+      .literal(1, expecting('1, the version of the format'))
+      .describe('Version of the file format.'),
     name: text.optional().describe('For people.'),
     description: text.optional().describe('For people.'),
     params: named(json, 'a map of name: value')
       .optional()
-      .describe('Typed by their default; overridden with --param NAME=VALUE. ${{ params.NAME }} refers to one.'),
+      .describe(
+        'Typed by their default; overridden with --param NAME=VALUE. ${{ params.NAME }} refers to one.',
+      ),
     env: variables.optional().describe('Environment variables of every task.'),
     pools: named(z.number(expecting('a number')).min(0), 'a map of name: capacity')
       .optional()
       .describe('Named resources and their capacity, beside cpu and memory.'),
     interpreters: z
-      .strictObject({ python: text.min(1).optional().describe('Default: python3 on the PATH.') }, expecting('a map {python: path}'))
+      .strictObject(
+        { python: text.min(1).optional().describe('Default: python3 on the PATH.') },
+        expecting('a map {python: path}'),
+      )
       .optional()
       .describe('What runs functions.'),
     defaults: z
       .strictObject(shared, expecting('a map of keys such as retries and timeout'))
       .optional()
       .describe('Keys for every task that does not set them itself; env and resources are merged.'),
-    tasks: named(taskSchema, 'a map of id: task').optional().describe('The tasks by id: letters, digits, _ and -.'),
+    tasks: named(taskSchema, 'a map of id: task')
+      .optional()
+      .describe('The tasks by id: letters, digits, _ and -.'),
     groups: named(group, 'a map of id: group').optional().describe('Tasks shown together on the canvas.'),
     notes: z.array(note, expecting('a list of notes')).optional().describe('Texts on the canvas.'),
-    layout: map(point, 'a map of id: [x, y]').optional().describe('Positions on the canvas; always the last key.'),
+    layout: map(point, 'a map of id: [x, y]')
+      .optional()
+      .describe('Positions on the canvas; always the last key.'),
   },
   expecting('a map of keys such as taskgraph, name and tasks'),
 )
@@ -170,10 +233,19 @@ export const knownKeys = {
 
 /** The JSON Schema (draft 2020-12) of a pipeline file, for `taskgraph schema` and editors. */
 export function pipelineJsonSchema(): JsonObject {
-  const generated = z.toJSONSchema(pipelineSchema, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any', reused: 'inline' })
+  const generated = z.toJSONSchema(pipelineSchema, {
+    target: 'draft-2020-12',
+    io: 'input',
+    unrepresentable: 'any',
+    reused: 'inline',
+  })
   const schema: Json = JSON.parse(JSON.stringify(generated))
   if (!isObject(schema)) throw new Error(`expected the JSON Schema to be an object but was ${typeof schema}`)
-  return { ...withOneAction(schema), title: 'TaskGraph pipeline', description: 'One file is one pipeline: *.taskgraph.yaml.' }
+  return {
+    ...withOneAction(schema),
+    title: 'TaskGraph pipeline',
+    description: 'One file is one pipeline: *.taskgraph.yaml.',
+  }
 }
 
 /** zod can't say "exactly one of": added where the task's schema stands. */
@@ -186,9 +258,11 @@ function withOneAction(schema: JsonObject): JsonObject {
   return { ...schema, properties: { ...properties, tasks: one } }
 }
 
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function object(value: Json | undefined): JsonObject {
-  if (!isObject(value)) throw new Error(`expected an object in the JSON Schema but was ${JSON.stringify(value)}`)
+  if (!isObject(value))
+    throw new Error(`expected an object in the JSON Schema but was ${JSON.stringify(value)}`)
   return value
 }

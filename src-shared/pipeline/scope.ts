@@ -18,14 +18,28 @@ export type BoundReference =
   | { readonly kind: 'loop'; readonly name: string; readonly path: ValuePath }
   | { readonly kind: 'env'; readonly name: string }
   /** `isList`: all of them were asked for, even if that is one. */
-  | { readonly kind: 'targets'; readonly task: TaskDefinition; readonly indexes: readonly number[]; readonly isList: boolean }
+  | {
+      readonly kind: 'targets'
+      readonly task: TaskDefinition
+      readonly indexes: readonly number[]
+      readonly isList: boolean
+    }
   | { readonly kind: 'result'; readonly task: TaskDefinition; readonly path: ValuePath }
-  | { readonly kind: 'own-targets' | 'own-inputs'; readonly indexes: readonly number[]; readonly isList: boolean }
+  | {
+      readonly kind: 'own-targets' | 'own-inputs'
+      readonly indexes: readonly number[]
+      readonly isList: boolean
+    }
 
 /** Why a reference means nothing here. */
 export interface BadReference {
   readonly kind: 'bad'
-  readonly code: 'bad_reference' | 'unknown_reference' | 'ambiguous_reference' | 'misplaced_reference' | 'no_result'
+  readonly code:
+    | 'bad_reference'
+    | 'unknown_reference'
+    | 'ambiguous_reference'
+    | 'misplaced_reference'
+    | 'no_result'
   readonly message: string
   readonly remedy?: string
 }
@@ -56,14 +70,23 @@ const KIND_NAMES: Readonly<Record<BoundReference['kind'], string>> = {
 }
 
 /** Finds what a reference means, or says why it means nothing. The same answer when a file is read and when it is expanded. */
-export function bindReference(reference: Reference, expression: string, scope: Scope): BoundReference | BadReference {
+export function bindReference(
+  reference: Reference,
+  expression: string,
+  scope: Scope,
+): BoundReference | BadReference {
   const bound = bind(reference, expression, scope)
   if (bound.kind === 'bad') return bound
   const allowed = ALLOWED[scope.key]
   if (!allowed || allowed.includes(bound.kind)) return bound
   const key = scope.key === 'pipelineEnv' ? "the pipeline's env" : `"${scope.key}"`
-  const remedy = bound.kind === 'result' ? 'a result is known only when the task starts: use it in run or args' : undefined
-  return bad('misplaced_reference', `\${{ ${expression} }} can't be used in ${key}: it is ${KIND_NAMES[bound.kind]}`, remedy)
+  const remedy =
+    bound.kind === 'result' ? 'a result is known only when the task starts: use it in run or args' : undefined
+  return bad(
+    'misplaced_reference',
+    `\${{ ${expression} }} can't be used in ${key}: it is ${KIND_NAMES[bound.kind]}`,
+    remedy,
+  )
 }
 
 function bind(reference: Reference, expression: string, scope: Scope): BoundReference | BadReference {
@@ -73,21 +96,32 @@ function bind(reference: Reference, expression: string, scope: Scope): BoundRefe
     case 'env':
       return reference
     case 'param':
-      return Object.hasOwn(scope.params, reference.name) ? reference : unknownParam(reference.name, expression, scope)
+      return Object.hasOwn(scope.params, reference.name)
+        ? reference
+        : unknownParam(reference.name, expression, scope)
     case 'own':
       return bindOwn(reference, expression, scope)
     default:
-      return scope.task?.foreach?.has(reference.name) ? bindLoop(reference) : bindTask(reference, expression, scope)
+      return scope.task?.foreach?.has(reference.name)
+        ? bindLoop(reference)
+        : bindTask(reference, expression, scope)
   }
 }
 
-type TaskReference = Extract<Reference, { readonly name: string; readonly kind: 'name' | 'member' | 'all-targets' | 'result' }>
+type TaskReference = Extract<
+  Reference,
+  { readonly name: string; readonly kind: 'name' | 'member' | 'all-targets' | 'result' }
+>
 
 function bindLoop(reference: TaskReference): BoundReference {
   const { name } = reference
   if (reference.kind === 'name') return { kind: 'loop', name, path: [] }
   if (reference.kind === 'member') return { kind: 'loop', name, path: reference.member.split('.') }
-  return { kind: 'loop', name, path: reference.kind === 'result' ? ['result', ...reference.path] : ['targets'] }
+  return {
+    kind: 'loop',
+    name,
+    path: reference.kind === 'result' ? ['result', ...reference.path] : ['targets'],
+  }
 }
 
 function bindTask(reference: TaskReference, expression: string, scope: Scope): BoundReference | BadReference {
@@ -106,18 +140,31 @@ function bindTask(reference: TaskReference, expression: string, scope: Scope): B
   return typeof found === 'number' ? { kind: 'targets', task, indexes: [found], isList: false } : found
 }
 
-function bindResult(task: TaskDefinition, path: ValuePath, expression: string): BoundReference | BadReference {
+function bindResult(
+  task: TaskDefinition,
+  path: ValuePath,
+  expression: string,
+): BoundReference | BadReference {
   if (task.result) return { kind: 'result', task, path }
   const message = `\${{ ${expression} }} asks for a result, but task "${task.id}" keeps none`
   const isFunction = task.action.kind === 'module' || task.action.kind === 'python'
-  return bad('no_result', message, isFunction ? `add "result: true" to "${task.id}"` : 'only module and python tasks have results')
+  return bad(
+    'no_result',
+    message,
+    isFunction ? `add "result: true" to "${task.id}"` : 'only module and python tasks have results',
+  )
 }
 
-function bindOwn(reference: Extract<Reference, { kind: 'own' }>, expression: string, scope: Scope): BoundReference | BadReference {
+function bindOwn(
+  reference: Extract<Reference, { kind: 'own' }>,
+  expression: string,
+  scope: Scope,
+): BoundReference | BadReference {
   const isTarget = reference.what === 'target' || reference.what === 'targets'
   const kind = isTarget ? 'own-targets' : 'own-inputs'
   const paths = (isTarget ? scope.task?.targets : scope.task?.inputs) ?? []
-  const isList = reference.member === undefined && (reference.what === 'targets' || reference.what === 'inputs')
+  const isList =
+    reference.member === undefined && (reference.what === 'targets' || reference.what === 'inputs')
   if (isList) return { kind, indexes: paths.map((_, index) => index), isList: true }
   const what = isTarget ? 'target' : 'input'
   const found = pick(paths, reference.member, { expression, owner: 'the task', prefix: `${what}s`, what })
@@ -132,7 +179,11 @@ interface Wanted {
 }
 
 /** The one path that is meant: by its name, by its index, or without either the only one. */
-function pick(paths: readonly NamedPath[], member: string | undefined, wanted: Wanted): number | BadReference {
+function pick(
+  paths: readonly NamedPath[],
+  member: string | undefined,
+  wanted: Wanted,
+): number | BadReference {
   const { expression, owner, prefix, what } = wanted
   const choices = paths.map((path, index) => `${prefix}.${path.name ?? index}`)
   if (member === undefined) {
@@ -148,18 +199,36 @@ function pick(paths: readonly NamedPath[], member: string | undefined, wanted: W
   const index = named !== -1 ? named : /^\d+$/.test(member) ? Number(member) : -1
   if (index >= 0 && index < paths.length) return index
   const meant = didYouMean(`${prefix}.${member}`, choices)
-  const remedy = meant.remedy ?? (choices.length > 0 ? `there is ${choices.join(', ')}` : `it has no ${what}s`)
-  return bad('unknown_reference', `\${{ ${expression} }} means nothing: ${owner} has no ${what} "${member}"`, remedy)
+  const remedy =
+    meant.remedy ?? (choices.length > 0 ? `there is ${choices.join(', ')}` : `it has no ${what}s`)
+  return bad(
+    'unknown_reference',
+    `\${{ ${expression} }} means nothing: ${owner} has no ${what} "${member}"`,
+    remedy,
+  )
 }
 
 function unknownParam(name: string, expression: string, scope: Scope): BadReference {
   const names = Object.keys(scope.params)
   const { remedy } = didYouMean(name, names)
-  return bad('unknown_reference', `\${{ ${expression} }} means nothing: there is no param "${name}"`, remedy ?? 'add it under "params"')
+  return bad(
+    'unknown_reference',
+    `\${{ ${expression} }} means nothing: there is no param "${name}"`,
+    remedy ?? 'add it under "params"',
+  )
 }
 
 function unknownName(name: string, expression: string, scope: Scope): BadReference {
-  const names = [...scope.tasks.keys(), ...(scope.task?.foreach?.keys() ?? []), 'params', 'target', 'targets', 'input', 'inputs', 'env']
+  const names = [
+    ...scope.tasks.keys(),
+    ...(scope.task?.foreach?.keys() ?? []),
+    'params',
+    'target',
+    'targets',
+    'input',
+    'inputs',
+    'env',
+  ]
   const message = `\${{ ${expression} }} means nothing: there is no task${scope.task?.foreach ? ' or loop' : ''} "${name}"`
   const param = Object.hasOwn(scope.params, name) ? `did you mean "params.${name}"?` : undefined
   return bad('unknown_reference', message, param ?? didYouMean(name, names).remedy)
