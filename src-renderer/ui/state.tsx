@@ -1,3 +1,4 @@
+import './state.css'
 import type { ReactNode } from 'react'
 import type { TaskRow } from '../../src-shared/contract/views.ts'
 import type { DisplayState } from '../../src-shared/run/state.ts'
