@@ -99,8 +99,5 @@ export function linesToRemove(
       from = above
     }
   }
-  if (after !== undefined) return { from, to: after }
-  // The file has no line break at its end, and is to have none afterwards.
-  const before = from === 0 ? 0 : from >= 2 && text[from - 2] === '\r' ? from - 2 : from - 1
-  return { from: before, to: text.length }
+  return { from, to: after ?? text.length }
 }

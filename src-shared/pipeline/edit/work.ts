@@ -48,21 +48,36 @@ export function change(work: Work, from: number, to: number, insert: string): vo
 
 /** In the order of the text, neighbours joined. At one offset insertions come first, in the order in which they were made. */
 export function finishedChanges(work: Work): TextChange[] {
+  const { text } = work.document
   const isRange = (item: TextChange): number => (item.to > item.from ? 1 : 0)
   const sorted = work.changes.toSorted((a, b) => a.from - b.from || isRange(a) - isRange(b))
-  const joined: { from: number; to: number; insert: string }[] = []
-  for (const next of sorted) {
-    const last = joined.at(-1)
-    if (last === undefined || next.from > last.to) joined.push({ ...next })
-    else if (next.from < last.to) throw new NotEditable('two changes meet in one place')
-    else {
-      last.to = next.to
-      last.insert += next.insert
-    }
+  const joined: TextChange[] = []
+  for (const next of sorted) joinLast(joined, next)
+  const last = joined.pop()
+  if (last !== undefined) joinLast(joined, withoutFinalBreak(text, last))
+  return joined.map((item) => trimmed(text, item)).filter((item) => item.from < item.to || item.insert !== '')
+}
+
+function joinLast(joined: TextChange[], next: TextChange): void {
+  const last = joined.at(-1)
+  if (last === undefined || next.from > last.to) {
+    joined.push(next)
+    return
   }
-  return joined
-    .map((item) => trimmed(work.document.text, item))
-    .filter((item) => item.from < item.to || item.insert !== '')
+  const isRemoval = last.insert === '' && next.insert === ''
+  if (next.from < last.to && !isRemoval) throw new NotEditable('two changes meet in one place')
+  joined[joined.length - 1] = {
+    from: last.from,
+    to: Math.max(last.to, next.to),
+    insert: last.insert + next.insert,
+  }
+}
+
+/** A file that had no line break at its end gets none by losing its last lines. */
+function withoutFinalBreak(text: string, last: TextChange): TextChange {
+  if (text.endsWith('\n') || last.to < text.length || last.insert !== '' || text[last.from - 1] !== '\n')
+    return last
+  return { ...last, from: last.from - (text[last.from - 2] === '\r' ? 2 : 1) }
 }
 
 /** Without what stays the same at both ends. */
