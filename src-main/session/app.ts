@@ -39,7 +39,11 @@ export interface AppConnection {
 /** Everything behind the contract: the open pipelines and who watches them. Both hosts, and both transports, talk to this. */
 export interface App {
   connect(send: (message: HostMessage) => void): AppConnection
-  dispatch(message: unknown, connection: AppConnection, allowed: ReadonlySet<Permission>): Promise<HostMessage | undefined>
+  dispatch(
+    message: unknown,
+    connection: AppConnection,
+    allowed: ReadonlySet<Permission>,
+  ): Promise<HostMessage | undefined>
   /** Whether a run is on anywhere: asked before the last window closes. */
   isRunning(): boolean
   notify(notice: HostEvents['app.notice']): void
@@ -102,7 +106,10 @@ export class OpenSessions {
     const real = realPathOf(path)
     const known = this.#open.get(real)
     if (known) return known
-    const isTrusted = this.#options.isOpensTrusted && this.#options.opens !== undefined && realPathOf(this.#options.opens) === real
+    const isTrusted =
+      this.#options.isOpensTrusted &&
+      this.#options.opens !== undefined &&
+      realPathOf(this.#options.opens) === real
     const opening = PipelineSession.open(real, {
       jobs: this.#options.jobs,
       by: this.#options.by,
@@ -125,7 +132,8 @@ export class OpenSessions {
   /** The session of a pipeline that is open; refuses where none is. */
   async get(path: string): Promise<PipelineSession> {
     const session = this.#open.get(path)
-    if (!session) throw new CommandRefused({ code: 'not_open', message: `${path} is not open: open it first` })
+    if (!session)
+      throw new CommandRefused({ code: 'not_open', message: `${path} is not open: open it first` })
     return session
   }
 
@@ -144,7 +152,8 @@ function realPathOf(path: string): string {
   const absolute = resolve(path)
   try {
     const real = realpathSync(absolute)
-    if (!statSync(real).isFile()) throw new CommandRefused({ code: 'not_a_file', message: `${path} is not a file` })
+    if (!statSync(real).isFile())
+      throw new CommandRefused({ code: 'not_a_file', message: `${path} is not a file` })
     return real
   } catch (error) {
     if (error instanceof CommandRefused) throw error

@@ -157,7 +157,7 @@ export class Board {
     const live = this.#live.get(id)
     const assessed = this.#assessed.get(id)
     const record = this.#records(id)
-    const state = live ? LIVE_STATES[live.state] : displayState(assessed)
+    const state = live ? LIVE_STATES[live.state] : displayState(assessed, record)
     const reasons = assessed?.reasons ?? []
     const durationMs = live?.durationMs ?? record?.last?.durationMs
     const finishedAt = live?.finishedAt ?? record?.last?.at
@@ -199,7 +199,7 @@ const LIVE_STATES: Readonly<Record<RunState, DisplayState>> = {
 }
 
 /** A task that failed and wasn't changed since shows its failure, not "stale". */
-function displayState(assessed: Assessment | undefined): DisplayState {
+function displayState(assessed: Assessment | undefined, record: TaskRecord | undefined): DisplayState {
   if (!assessed) return 'stale'
   if (assessed.state !== 'stale') return assessed.state
   const kinds = new Set(assessed.reasons.map((reason) => reason.kind))
@@ -207,8 +207,7 @@ function displayState(assessed: Assessment | undefined): DisplayState {
     (kind) => kinds.has(kind as Reason['kind']),
   )
   if (isMended) return 'stale'
-  const failure = assessed.reasons.find((reason) => reason.kind === 'last-failed')
-  if (failure) return failure.error?.startsWith('timed out') ? 'timed-out' : 'failed'
+  if (kinds.has('last-failed')) return record?.last?.state === 'timed-out' ? 'timed-out' : 'failed'
   return kinds.has('last-cancelled') ? 'cancelled' : 'stale'
 }
 

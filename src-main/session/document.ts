@@ -1,7 +1,7 @@
 import { diff3Merge } from 'node-diff3'
-import { applyChanges, invertChanges } from '../../src-shared/pipeline/edit/changes.ts'
 import { applyEdits } from '../../src-shared/pipeline/edit/apply.ts'
-import { createUndoLog, type UndoLog } from '../../src-shared/pipeline/edit/undo.ts'
+import { applyChanges, invertChanges } from '../../src-shared/pipeline/edit/changes.ts'
+import { createUndoLog, type UndoData, type UndoLog } from '../../src-shared/pipeline/edit/undo.ts'
 import type { Edit, EditRefusal, TextChange } from '../../src-shared/pipeline/edits.ts'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
 
@@ -16,7 +16,7 @@ export interface DraftState {
   readonly text: string
   /** The file's text that the draft began with. */
   readonly base: string
-  readonly undo: unknown
+  readonly undo: UndoData
 }
 
 /**
@@ -63,14 +63,14 @@ export class PipelineDocument {
     return this.#conflict
   }
   get undoLabel(): string | undefined {
-    return this.#undo.undoLabel
+    return this.#undo.labels().undo
   }
   get redoLabel(): string | undefined {
-    return this.#undo.redoLabel
+    return this.#undo.labels().redo
   }
 
   draft(): DraftState {
-    return { text: this.#text, base: this.#disk, undo: this.#undo.toJSON() }
+    return { text: this.#text, base: this.#disk, undo: this.#undo.data() }
   }
 
   edit(
@@ -136,7 +136,7 @@ export class PipelineDocument {
     const inverse = invertChanges(this.#text, changes)
     this.#text = applyChanges(this.#text, changes)
     this.#revision++
-    this.#undo.push({ label, changes, inverse, time: now, ...(mergeKey === undefined ? {} : { mergeKey }) })
+    this.#undo.push({ label, changes, inverse, timeMs: now, ...(mergeKey === undefined ? {} : { mergeKey }) })
     return { revision: this.#revision, changes }
   }
 
@@ -172,4 +172,3 @@ function merge(mine: string, base: string, theirs: string): string | undefined {
 
 /** Each with its own line end, so that joining them gives the text back. */
 const lines = (text: string): string[] => text.split(/(?<=\n)/)
-

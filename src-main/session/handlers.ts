@@ -19,7 +19,8 @@ export function createHandlers({ options, hello, sessions }: Parts): Handlers<Ap
     'app.recent': () => options.recent.list(),
     'app.templates': () => listTemplates(options.templates),
     'app.browse': ({ folder }) => browse(folder),
-    'app.createFromTemplate': ({ template, folder }) => createFromTemplate(options.templates, template, folder),
+    'app.createFromTemplate': ({ template, folder }) =>
+      createFromTemplate(options.templates, template, folder),
     'pipeline.open': async ({ path }, connection) => {
       const session = await sessions.open(path)
       watchPipeline(session, connection)
@@ -32,7 +33,8 @@ export function createHandlers({ options, hello, sessions }: Parts): Handlers<Ap
     },
     'pipeline.snapshot': async (input) => (await at(input)).snapshot(),
 
-    'document.edit': async (input) => (await at(input)).edit(input.edits, input.label, input.mergeKey, input.revision),
+    'document.edit': async (input) =>
+      (await at(input)).edit(input.edits, input.label, input.mergeKey, input.revision),
     'document.undo': async (input) => (await at(input)).undo(),
     'document.redo': async (input) => (await at(input)).redo(),
     'document.text': async (input) => (await at(input)).text(),
@@ -73,7 +75,11 @@ export function createHandlers({ options, hello, sessions }: Parts): Handlers<Ap
 
     'shell.reveal': async (input) => {
       const session = await at(input)
-      if (!options.reveal) throw new CommandRefused({ code: 'not_here', message: 'this window has no file manager to show it in' })
+      if (!options.reveal)
+        throw new CommandRefused({
+          code: 'not_here',
+          message: 'this window has no file manager to show it in',
+        })
       options.reveal(session.absolutePath(input.path))
       return null
     },

@@ -30,7 +30,11 @@ export function loadPipeline(text: string, folder: string, params: JsonObject = 
     glob: (pattern) => findFiles(folder, pattern),
   })
   if (!expanded.ok) {
-    return { text, file: parsed.value, problems: placeProblems(text, [...parsed.warnings, ...expanded.error]) }
+    return {
+      text,
+      file: parsed.value,
+      problems: placeProblems(text, [...parsed.warnings, ...expanded.error]),
+    }
   }
   return { text, file: parsed.value, graph: expanded.value, problems: parsed.warnings }
 }

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs'
 import { extname, relative, sep } from 'node:path'
-import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 import type { OutputPreview } from '../../src-shared/contract/commands.ts'
+import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 
 const TEXT_LIMIT_BYTES = 256 * 1024
 const IMAGE_LIMIT_BYTES = 512 * 1024
@@ -36,7 +36,10 @@ export function readOutput(folder: string, path: string): OutputPreview {
   }
   const inside = relative(realpathSync(folder), real)
   if (inside === '..' || inside.startsWith(`..${sep}`) || inside.startsWith('/')) {
-    throw new CommandRefused({ code: 'outside', message: `${path} leads out of the pipeline's folder and isn't shown` })
+    throw new CommandRefused({
+      code: 'outside',
+      message: `${path} leads out of the pipeline's folder and isn't shown`,
+    })
   }
   if (statSync(real).isDirectory()) {
     return { kind: 'directory', entries: readdirSync(real).toSorted().slice(0, ENTRY_LIMIT) }

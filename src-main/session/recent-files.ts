@@ -18,7 +18,10 @@ export class RecentFiles {
 
   add(path: string, name: string): void {
     const rest = this.#read().filter((entry) => entry.path !== path)
-    const entries: FileEntry[] = [{ name, path, kind: 'pipeline' as const }, ...rest].slice(0, RecentFiles.#most)
+    const entries: FileEntry[] = [{ name, path, kind: 'pipeline' as const }, ...rest].slice(
+      0,
+      RecentFiles.#most,
+    )
     try {
       mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 })
       writeFileAtomic(this.#file, JSON.stringify(entries), { mode: 0o600 })

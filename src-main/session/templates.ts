@@ -26,25 +26,35 @@ export function createFromTemplate(templates: string, id: string, folder: string
   const template = listTemplates(templates).find((one) => one.id === id)
   if (!template) {
     const known = listTemplates(templates).map((one) => one.id)
-    throw new CommandRefused({ code: 'unknown_template', message: `there is no template "${id}"; there are: ${known.join(', ')}` })
+    throw new CommandRefused({
+      code: 'unknown_template',
+      message: `there is no template "${id}"; there are: ${known.join(', ')}`,
+    })
   }
   const from = join(templates, template.id)
   const to = resolve(folder)
   const clash = existsSync(to) ? readdirSync(from).find((name) => existsSync(join(to, name))) : undefined
   if (clash !== undefined) {
-    throw new CommandRefused({ code: 'exists', message: `${join(to, clash)} is there already: choose an empty folder` })
+    throw new CommandRefused({
+      code: 'exists',
+      message: `${join(to, clash)} is there already: choose an empty folder`,
+    })
   }
   try {
     mkdirSync(to, { recursive: true })
     cpSync(from, to, { recursive: true, errorOnExist: true, force: false, filter: isShipped })
   } catch (error) {
-    throw new CommandRefused({ code: 'unwritable', message: `${to} can't be written: ${error instanceof Error ? error.message : String(error)}` })
+    throw new CommandRefused({
+      code: 'unwritable',
+      message: `${to} can't be written: ${error instanceof Error ? error.message : String(error)}`,
+    })
   }
   return { path: join(to, basename(pipelineIn(from) ?? '')) }
 }
 
 /** What earlier runs of an example left beside it stays where it is. */
-const isShipped = (path: string): boolean => !['.taskgraph', 'work', 'report', '__pycache__'].includes(basename(path))
+const isShipped = (path: string): boolean =>
+  !['.taskgraph', 'work', 'report', '__pycache__'].includes(basename(path))
 
 function pipelineIn(folder: string): string | undefined {
   const name = readdirSync(folder).find(isPipelineName)

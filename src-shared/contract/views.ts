@@ -221,6 +221,8 @@ export interface PreviewView {
     readonly why: 'stale' | 'upstream' | 'forced'
     readonly estimateMs?: number
   }[]
+  /** Number of instances that would run; more than `tasks` where a `foreach` is among them. */
+  readonly count?: number
   /** Of the whole, with the workers there are. Absent: no history yet. */
   readonly estimateMs?: number
   readonly fresh: number

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { userDataFolder } from '../../platform/user-folders.ts'
+import { userDataFolder } from '../../session/user-data.ts'
 
 /**
  * W2: a file that tells other programs of this user where the server is; mode 0600 in a folder of mode 0700, made exclusively. Gives the

@@ -6,6 +6,8 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Permission } from '../../../src-shared/contract/commands.ts'
 import type { HostMessage } from '../../../src-shared/contract/wire.ts'
 import type { App, AppConnection } from '../../session/app.ts'
+import { SECURITY_HEADERS } from '../../session/security-headers.ts'
+import { listStaticFiles, type StaticFile } from '../../session/static-files.ts'
 import {
   checkAddress,
   FailureLimit,
@@ -14,10 +16,8 @@ import {
   newSecret,
   parseHostileJson,
   type Refusal,
-  SECURITY_HEADERS,
 } from './guard.ts'
 import { removeServerInfo, writeServerInfo } from './server-info.ts'
-import { listStaticFiles, type StaticFile } from './static-files.ts'
 
 /** What `serve` was asked for. */
 export interface WebHostOptions {

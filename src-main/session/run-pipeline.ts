@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto'
+import type { JsonObject } from '../../src-shared/json.ts'
+import type { TaskGraph } from '../../src-shared/pipeline/model.ts'
+import type { Problem } from '../../src-shared/pipeline/problem.ts'
+import { fail, ok, type Result } from '../../src-shared/result.ts'
+import type { RunEvent } from '../../src-shared/run/events.ts'
+import type { RunPermit } from '../engine/ports.ts'
+import { type RunHandle, runGraph } from '../engine/runner.ts'
+import type { Asked } from '../engine/selection.ts'
+import type { InterruptedAttempt } from '../store/history.ts'
+import { type LockHolder, takeLock } from '../store/lock.ts'
+import type { Loaded } from './load.ts'
+import type { Workspace } from './workspace.ts'
+
+export interface RunPipelineOptions {
+  readonly workspace: Workspace
+  readonly loaded: Loaded & { readonly graph: TaskGraph }
+  readonly asked: Asked
+  readonly permit: RunPermit
+  readonly jobs: number
+  /** `cli`, `app`, `web` or `library`. */
+  readonly by: string
+  /** The program's version, for the record. */
+  readonly version: string
+  /** What was asked, as the history keeps it. */
+  readonly askedAs: JsonObject
+  readonly failFast?: boolean
+  readonly onEvent: (event: RunEvent) => void
+  /** Aborted: the run is cancelled. */
+  readonly signal?: AbortSignal
+}
+
+export interface StartedRun {
+  /** Sorts by time: the start in milliseconds and six random digits, both in base 36. */
+  readonly run: string
+  /** `done` settles once the lock is free again, too. */
+  readonly handle: RunHandle
+  /** Attempts of this pipeline that had begun when their engine died. */
+  readonly interrupted: readonly InterruptedAttempt[]
+}
+
+export type RunRefusal =
+  | { readonly code: 'locked'; readonly message: string; readonly details: LockHolder }
+  | { readonly code: 'problems'; readonly message: string; readonly details: readonly Problem[] }
+
+/**
+ * Starts a run of an open pipeline: takes the workspace's lock, settles what an engine that died has left behind, and holds the lock
+ * until the last task is over. Refused where another run holds the lock, or tasks ask for more than there is. Logs of earlier runs stay.
+ */
+export function runPipeline(options: RunPipelineOptions): Result<StartedRun, RunRefusal> {
+  const { workspace, loaded, signal } = options
+  const lock = takeLock(workspace.folder)
+  if (!lock.ok) return fail({ code: 'locked', message: lockedMessage(lock.error), details: lock.error })
+  const release = (): void => lock.value.release()
+  try {
+    workspace.history.refresh()
+    const interrupted = workspace.history
+      .recoverInterrupted()
+      .filter(({ pipeline }) => pipeline === workspace.fileName)
+    const run = newRunId(Date.now())
+    const started = runGraph({
+      graph: loaded.graph,
+      asked: options.asked,
+      ports: workspace.enginePorts(options.jobs),
+      permit: options.permit,
+      record: {
+        run,
+        pipeline: workspace.fileName,
+        startedAt: Date.now(),
+        by: options.by,
+        asked: options.askedAs,
+        engineVersion: options.version,
+        text: loaded.text,
+      },
+      folder: workspace.folder,
+      pid: process.pid,
+      jobs: options.jobs,
+      failFast: options.failFast ?? false,
+      onEvent: options.onEvent,
+    })
+    if (!started.ok) {
+      release()
+      const message = started.error.map((problem) => problem.message).join('; ')
+      return fail({ code: 'problems', message, details: started.error })
+    }
+    const { handle, stopListening } = cancelledBy(started.value, signal)
+    const done = handle.done.finally(stopListening).finally(release)
+    return ok({ run, handle: { ...handle, done }, interrupted })
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+/** A name for a run (or for something else that the history keeps), sortable by time. */
+export const newRunId = (now: number): string =>
+  now.toString(36).padStart(9, '0') + (randomBytes(4).readUInt32BE() % 36 ** 6).toString(36).padStart(6, '0')
+
+/** Who holds the lock and what to do about it, in one line. */
+export function lockedMessage({ pid, host, since }: LockHolder): string {
+  const at = since === undefined ? '' : ` since ${new Date(since).toISOString()}`
+  const who = pid === undefined ? 'another process' : `process ${pid}`
+  const where = host === undefined ? '' : ` on ${host}`
+  return `another run holds this folder: ${who}${where}${at}; wait for its end or stop it`
+}
+
+function cancelledBy(handle: RunHandle, signal: AbortSignal | undefined) {
+  const cancel = (): void => handle.cancel()
+  signal?.addEventListener('abort', cancel, { once: true })
+  if (signal?.aborted) cancel()
+  return { handle, stopListening: () => signal?.removeEventListener('abort', cancel) }
+}

@@ -1,0 +1,101 @@
+import type { RunView } from '../../src-shared/contract/views.ts'
+import type { JsonObject } from '../../src-shared/json.ts'
+import type { TaskId } from '../../src-shared/pipeline/model.ts'
+import type { RunFinished, TaskChanged } from '../../src-shared/run/events.ts'
+import { isFinal, type RunCounts, type RunState } from '../../src-shared/run/state.ts'
+
+export const NO_COUNTS: RunCounts = {
+  succeeded: 0,
+  fresh: 0,
+  failed: 0,
+  'timed-out': 0,
+  cancelled: 0,
+  blocked: 0,
+  disabled: 0,
+}
+
+/** Counts and the time left of the run that is on, or of the last one. */
+export class RunProgress {
+  readonly run: string
+  readonly #startedAt: number
+  readonly #by: string
+  readonly #asked: JsonObject
+  readonly #revision: number
+  readonly #jobs: number
+  readonly #states = new Map<TaskId, RunState>()
+  readonly #estimates: (task: TaskId) => number | undefined
+  readonly #counts: Record<keyof RunCounts, number> = { ...NO_COUNTS }
+  #running = 0
+  #leftMs = 0
+  #hasEstimate = false
+  #finished: RunFinished | undefined
+
+  constructor(options: {
+    readonly run: string
+    readonly startedAt: number
+    readonly by: string
+    readonly asked: JsonObject
+    readonly revision: number
+    readonly jobs: number
+    readonly tasks: readonly TaskId[]
+    /** Milliseconds that a task probably takes. */
+    readonly estimates: (task: TaskId) => number | undefined
+  }) {
+    this.run = options.run
+    this.#startedAt = options.startedAt
+    this.#by = options.by
+    this.#asked = options.asked
+    this.#revision = options.revision
+    this.#jobs = options.jobs
+    this.#estimates = options.estimates
+    for (const task of options.tasks) {
+      this.#states.set(task, 'waiting')
+      this.#leftMs += this.#estimate(task)
+    }
+  }
+
+  get isOver(): boolean {
+    return this.#finished !== undefined
+  }
+
+  changed(event: TaskChanged): void {
+    const before = this.#states.get(event.task)
+    if (before === 'running') this.#running--
+    if (event.state === 'running') this.#running++
+    this.#states.set(event.task, event.state)
+    if (!isFinal(event.state) || (before !== undefined && isFinal(before))) return
+    this.#leftMs -= this.#estimate(event.task)
+    if (event.state in this.#counts) this.#counts[event.state as keyof RunCounts]++
+  }
+
+  finished(event: RunFinished): void {
+    this.#finished = event
+  }
+
+  view(revision: number, now: number): RunView {
+    const done = Object.values(this.#counts).reduce((sum, count) => sum + count, 0)
+    const isOn = this.#finished === undefined
+    return {
+      run: this.run,
+      startedAt: this.#startedAt,
+      ...(this.#finished ? { finishedAt: this.#startedAt + this.#finished.seconds * 1000 } : {}),
+      by: this.#by,
+      asked: this.#asked,
+      state: this.#finished?.outcome ?? 'running',
+      counts: this.#finished?.counts ?? { ...this.#counts },
+      tasks: this.#states.size,
+      done,
+      running: this.#running,
+      ...(isOn && this.#hasEstimate && now >= this.#startedAt
+        ? { leftMs: Math.max(0, this.#leftMs) / Math.max(1, Math.min(this.#jobs, this.#states.size - done)) }
+        : {}),
+      pipelineChangedSince: revision !== this.#revision,
+    }
+  }
+
+  #estimate(task: TaskId): number {
+    const estimate = this.#estimates(task)
+    if (estimate !== undefined) this.#hasEstimate = true
+    return estimate ?? 0
+  }
+}
