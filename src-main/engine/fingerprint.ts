@@ -62,7 +62,7 @@ export function observe(
   const command =
     shape.python === undefined
       ? shape.command
-      : { ...shape.command, interpreter: lookup.interpreter(shape.python) }
+      : { ...shape.command, interpreter: `${shape.python} ${lookup.interpreter(shape.python)}` }
   const code = codeOf(shape, lookup, obstacles)
   const results = resultsOf(shape, context, obstacles)
   const hash = hashOf(shape, command, { code, inputs, results }, context.hash)

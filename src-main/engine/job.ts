@@ -1,6 +1,8 @@
-import type { Task } from '../../src-shared/pipeline/model.ts'
+import type { Json } from '../../src-shared/json.ts'
+import { bindAction } from '../../src-shared/pipeline/bind.ts'
+import type { Task, TaskId } from '../../src-shared/pipeline/model.ts'
+import { isAbsolutePath, joinPath, relativePath } from '../../src-shared/pipeline/paths.ts'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
-import { type BindContext, bindAction } from './binding.ts'
 import { canonicalJson } from './canonical.ts'
 import { caught } from './caught.ts'
 import type { Observation } from './fingerprint.ts'
@@ -33,19 +35,19 @@ export function logPathOf({ task, run, number }: Attempt, hash: Hash): string {
   return `.taskgraph/logs/${run}/${name}.${number}.log`
 }
 
-export interface JobContext extends Omit<BindContext, 'targetPath'> {
+export interface JobContext {
+  readonly resultOf: (task: TaskId) => Json | undefined
   /** Absolute path of the pipeline's folder. */
   readonly folder: string
   readonly hash: Hash
   readonly wantsResult: boolean
 }
 
-/** The attempt as the launcher takes it, or why it can't be: a result without the part that is asked for. */
+/** The attempt as the launcher takes it, or why it can't be. */
 export function jobOf(attempt: Attempt, observation: Observation, context: JobContext): Result<Job, string> {
   const { task, run, number } = attempt
   const { definition } = task
-  const targetPath = (index: number): string => workingPath(attempt, task.targets[index]?.path ?? '')
-  const action = caught(() => bindAction(task, { resultOf: context.resultOf, targetPath }))
+  const action = caught(() => actionOf(attempt, context))
   if (!action.ok) return fail(action.error)
   const code =
     Object.keys(observation.code).length === 0
@@ -66,7 +68,31 @@ export function jobOf(attempt: Attempt, observation: Observation, context: JobCo
   })
 }
 
-function absolutePath(folder: string, path: string): string {
-  if (path === '.' || path === '') return folder
-  return path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path) ? path : `${folder}/${path}`
+function actionOf(attempt: Attempt, { resultOf, folder }: JobContext): Job['action'] {
+  const { task } = attempt
+  const action = bindAction(task, {
+    result: resultOf,
+    // As the command has to write it: seen from its working directory.
+    targetPath(index) {
+      const path = workingPath(attempt, task.targets[index]?.path ?? '')
+      return relativePath(task.cwd, path) ?? absolutePath(folder, path)
+    },
+  })
+  switch (action.kind) {
+    case 'shell':
+      return { ...action, ...(task.shell === undefined ? {} : { shell: task.shell }) }
+    case 'exec':
+      return action
+    case 'module':
+      return { ...action, module: absolutePath(folder, action.module) }
+    case 'python': {
+      const module = action.isFile ? absolutePath(folder, action.module) : action.module
+      // A bare name is looked up on the PATH.
+      const interpreter = task.python.includes('/') ? absolutePath(folder, task.python) : task.python
+      return { ...action, module, interpreter }
+    }
+  }
 }
+
+const absolutePath = (folder: string, path: string): string =>
+  isAbsolutePath(path) ? path : joinPath(folder, path)

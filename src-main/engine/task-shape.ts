@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../src-shared/json.ts'
+import { commandParts } from '../../src-shared/pipeline/bind.ts'
 
 import type {
   Action,
@@ -9,7 +10,7 @@ import type {
   TaskGraph,
   TaskId,
 } from '../../src-shared/pipeline/model.ts'
-import { commandParts } from './binding.ts'
+import { ancestors, isGlobPattern } from '../../src-shared/pipeline/paths.ts'
 import { canonicalJson } from './canonical.ts'
 
 /** What of a task's fingerprint follows from the file alone. */
@@ -96,8 +97,8 @@ function shapeOf(task: Task, graph: TaskGraph, wantsResult: boolean): TaskShape 
   const mode = task.definition.fingerprint
   const targets = task.targets.map(({ path }) => path).sort()
   const ownTargets = new Set(targets)
-  const ignoredPaths = new Set(task.ignore.filter((path) => !isGlob(path)))
-  const counts = (path: string): boolean => !ownTargets.has(path) && !isWithin(path, ignoredPaths)
+  const ignoredPaths = new Set(task.ignore.filter((path) => !isGlobPattern(path)))
+  const counts = (path: string): boolean => !isWithin(path, ownTargets) && !isWithin(path, ignoredPaths)
   const declared = task.inputs.filter((input) => !input.isGlob).map(({ path }) => path)
   const fixed = new Set([...declared, ...usedTargets(task, graph)].filter(counts))
   const candidates = [...new Set(task.candidates)].filter((path) => counts(path) && !fixed.has(path)).sort()
@@ -118,7 +119,7 @@ function shapeOf(task: Task, graph: TaskGraph, wantsResult: boolean): TaskShape 
     results: usedResults(task.action),
     ownTargets,
     ignoredPaths,
-    ignoredGlobs: task.ignore.filter(isGlob),
+    ignoredGlobs: task.ignore.filter(isGlobPattern),
     ...codeOf(task),
   }
 }
@@ -147,14 +148,8 @@ function codeOf(task: Task): Pick<TaskShape, 'code' | 'python'> {
   return { code, python: task.python }
 }
 
-const isGlob = (path: string): boolean => /[*?[\]{}!()]/.test(path)
-
 /** True for a member of `folders` and for every path below one. */
 export function isWithin(path: string, folders: ReadonlySet<string>): boolean {
   if (folders.size === 0) return false
-  if (folders.has(path)) return true
-  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-    if (folders.has(path.slice(0, end))) return true
-  }
-  return false
+  return folders.has(path) || ancestors(path).some((folder) => folders.has(folder))
 }

@@ -12,6 +12,7 @@ export class FakeFiles implements Files {
   readonly #files = new Map<string, FakeFile>()
   readonly #read = new Set<string>()
   readonly #folders = new Set<string>()
+  readonly #parents = new Set<string>()
   #tick = 1_000_000
   /** With false, `look` knows every digest at once. */
   readsLazily = true
@@ -20,6 +21,8 @@ export class FakeFiles implements Files {
 
   write(path: string, content: string): void {
     this.#tick += 1
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+      this.#parents.add(path.slice(0, end))
     this.#files.set(path, { content, mtimeNs: `${this.#tick}000000`, inode: `${this.#tick}` })
   }
 
@@ -93,6 +96,7 @@ export class FakeFiles implements Files {
 
   /** A folder is there while a file lies in it. */
   #directory(path: string): FileState {
+    if (!this.#parents.has(path)) return { kind: 'missing' }
     const inside = this.paths().filter((other) => other.startsWith(`${path}/`))
     if (inside.length === 0) return { kind: 'missing' }
     const digest = fakeHash(inside.map((other) => `${other}=${this.content(other)}`).join('\n'))
