@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { accessSync, constants, readFileSync, realpathSync } from 'node:fs'
-import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path'
+import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
 import { isInside, relativeTo } from './paths.ts'
 import { statOf } from './stamp.ts'
@@ -35,7 +35,12 @@ export function findInterpreter(
   if (stat === undefined || stat instanceof Error)
     return fail(`the interpreter "${name}" (${real}) can't be read`)
   const shown = isInside(root, real) ? relativeTo(root, real) : real
-  return ok({ path, identity: [shown, stat.size, stat.mtimeNs, ...environmentOf(path)].join(' ') })
+  return ok({
+    path,
+    identity: [shown, stat.size, stat.mtimeNs, ...environmentOf(path), ...shimChoice(root, path, env)].join(
+      ' ',
+    ),
+  })
 }
 
 function onPath(name: string, env: NodeJS.ProcessEnv): readonly string[] {
@@ -65,5 +70,28 @@ function environmentOf(path: string): readonly string[] {
   } catch {
     // No virtual environment.
     return []
+  }
+}
+
+/** pyenv's shims are all the same script: what it would choose is told by a variable and these files. */
+function shimChoice(root: string, path: string, env: NodeJS.ProcessEnv): readonly string[] {
+  const shims = dirname(path)
+  if (basename(shims) !== 'shims') return []
+  const chosen = env.PYENV_VERSION ?? nearestVersionFile(root) ?? textOf(join(shims, '..', 'version')) ?? ''
+  return [chosen.trim().replaceAll(/\s+/g, ':')]
+}
+
+function nearestVersionFile(folder: string): string | undefined {
+  const found = textOf(join(folder, '.python-version'))
+  if (found !== undefined || dirname(folder) === folder) return found
+  return nearestVersionFile(dirname(folder))
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    // Not there: the next place.
+    return undefined
   }
 }

@@ -32,9 +32,9 @@ export function resolvePython(
     // `from . import x` of a folder without __init__.py can only mean submodules.
     const isFound =
       !isPackageItself || own.length > 0 || item.names.every((name) => hasModule(sources, folder, name))
-    return { isFound, files: [...own, ...submodules], wanted: join(folder, item.names[0] ?? '') }
+    return { isFound, files: [...own, ...submodules], wanted: `${join(folder, item.names[0] ?? '')}.py` }
   }
-  return { isFound: false, files: [], wanted: join(starts[0] ?? '', ...segments) }
+  return { isFound: false, files: [], wanted: `${join(starts[0] ?? '', ...segments)}.py` }
 }
 
 /** A module given by its dotted name, and the packages above it. */

@@ -1,0 +1,157 @@
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { linkSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RunPermit } from '../engine/ports.ts'
+import { temporaryName, writeAtomically } from './atomic-write.ts'
+import { userDataFolder } from './user-folders.ts'
+
+/** What would execute: name (a path, or what it is for) → its text or its digest. Any difference asks anew. */
+export type Executable = Readonly<Record<string, string>>
+
+export interface TrustService {
+  /** The digest to show with the question and to give back with the answer. */
+  digestOf(path: string, executable: Executable): string
+  /** Whether this user trusts exactly this. Unknown, changed, damaged or unreadable: false. */
+  isTrusted(path: string, executable: Executable): boolean
+  /** Names that changed, came or went since the file was trusted last; empty where it never was. */
+  changedSince(path: string, executable: Executable): readonly string[]
+  /** Records the user's yes. False when `digest` is no longer that of what would execute, or nothing could be written. */
+  grant(path: string, executable: Executable, digest: string): boolean
+  /** A permit for a run in the app: undefined for what isn't trusted. */
+  permitForTrusted(path: string, executable: Executable): RunPermit | undefined
+}
+
+interface Grant {
+  readonly signature: string
+  /** Digest by name, for showing the difference. */
+  readonly parts: Readonly<Record<string, string>>
+}
+
+const issued = new WeakSet<RunPermit>()
+
+/** A permit for `run FILE` and the like: typing the command is the user's own explicit act (T5). */
+export function permitForExplicitAct(): RunPermit {
+  // The one place where a permit is made; its type can't be written as a literal on purpose.
+  const permit = Object.freeze({}) as RunPermit
+  issued.add(permit)
+  return permit
+}
+
+/** Whether a permit came from here: something that only looks like one opens nothing. */
+export const isGenuinePermit = (permit: RunPermit): boolean => issued.has(permit)
+
+/**
+ * Trust per user, outside every workspace: a grant is an HMAC, under a key only this user can read, over the file's real path and all
+ * that would execute. Copied to another place or another machine, or edited by hand, it is worth nothing.
+ */
+export function createTrustService(folder: string = userDataFolder()): TrustService {
+  const service: TrustService = {
+    digestOf: (path, executable) => hash('sha256', canonical(realPath(path), partsOf(executable)), 'hex'),
+    isTrusted(path, executable) {
+      const key = readKey(folder)
+      const grant = readGrant(folder, path)
+      if (key === undefined || grant === undefined) return false
+      return isSame(grant.signature, sign(key, path, partsOf(executable)))
+    },
+    changedSince(path, executable) {
+      const before = readGrant(folder, path)?.parts
+      if (before === undefined) return []
+      const now = partsOf(executable)
+      return [...new Set([...Object.keys(before), ...Object.keys(now)])]
+        .filter((name) => before[name] !== now[name])
+        .sort()
+    },
+    grant(path, executable, digest) {
+      if (!isSame(digest, service.digestOf(path, executable))) return false
+      const key = readKey(folder) ?? makeKey(folder)
+      if (key === undefined) return false
+      const parts = partsOf(executable)
+      const grant: Grant = { signature: sign(key, path, parts), parts }
+      return writeAtomically(grantPath(folder, path), JSON.stringify(grant)).ok
+    },
+    permitForTrusted: (path, executable) =>
+      service.isTrusted(path, executable) ? permitForExplicitAct() : undefined,
+  }
+  return service
+}
+
+const partsOf = (executable: Executable): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(executable).map(([name, content]) => [name, hash('sha256', content, 'hex')]),
+  )
+
+/** Lengths are part of the JSON text, so no two different sets give the same bytes. */
+const canonical = (path: string, parts: Readonly<Record<string, string>>): string =>
+  JSON.stringify([path, Object.entries(parts).sort(([a], [b]) => (a < b ? -1 : 1))])
+
+const sign = (key: Buffer, path: string, parts: Readonly<Record<string, string>>): string =>
+  createHmac('sha256', key)
+    .update(canonical(realPath(path), parts))
+    .digest('hex')
+
+function isSame(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    // Not saved yet: its name will do until it is.
+    return path
+  }
+}
+
+const trustFolder = (folder: string): string => join(folder, 'trust')
+const keyPath = (folder: string): string => join(trustFolder(folder), 'key')
+const grantPath = (folder: string, path: string): string =>
+  join(trustFolder(folder), `${hash('sha256', realPath(path), 'hex')}.json`)
+
+const KEY_BYTES = 32
+
+/** A key that others may read or that isn't ours proves nothing. */
+function readKey(folder: string): Buffer | undefined {
+  try {
+    const stat = statSync(keyPath(folder))
+    const uid = process.getuid?.()
+    if (uid !== undefined && (stat.uid !== uid || (stat.mode & 0o077) !== 0)) return undefined
+    const key = readFileSync(keyPath(folder))
+    return key.length === KEY_BYTES ? key : undefined
+  } catch {
+    // No key yet: nothing was ever trusted.
+    return undefined
+  }
+}
+
+/** Two processes at once: `link` lets only one win, and both read what it wrote. A damaged key is replaced; its grants are void. */
+function makeKey(folder: string): Buffer | undefined {
+  const temporary = join(trustFolder(folder), temporaryName('key'))
+  try {
+    mkdirSync(trustFolder(folder), { recursive: true, mode: 0o700 })
+    rmSync(keyPath(folder), { force: true })
+    writeFileSync(temporary, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx', flush: true })
+    linkSync(temporary, keyPath(folder))
+  } catch {
+    // Somebody else made one meanwhile, or nothing can be written here: reading tells which.
+  }
+  rmSync(temporary, { force: true })
+  return readKey(folder)
+}
+
+function readGrant(folder: string, path: string): Grant | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(grantPath(folder, path), 'utf8'))
+    if (typeof value !== 'object' || value === null || !('signature' in value && 'parts' in value))
+      return undefined
+    const { signature, parts } = value
+    if (typeof signature !== 'string' || typeof parts !== 'object' || parts === null) return undefined
+    const entries = Object.entries(parts).flatMap(([name, part]): [string, string][] =>
+      typeof part === 'string' ? [[name, part]] : [],
+    )
+    return { signature, parts: Object.fromEntries(entries) }
+  } catch {
+    // Never granted, or damaged: restricted either way.
+    return undefined
+  }
+}
