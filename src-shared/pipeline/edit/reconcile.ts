@@ -12,7 +12,7 @@ import {
   formatScalar,
   formatText,
 } from './format.ts'
-import { asObject, isEqual, isList, isObject, keyOf } from './json-path.ts'
+import { isEqual, isList, isObject } from './json-path.ts'
 import { blockLines, forceBlock, isOnOwnLines, placeOfEntry, placeOfItem } from './places.ts'
 import type { ScalarNode, TreeNode } from './tree.ts'
 import { change, finishedChanges, type Hints, NotEditable, type Place, type Work } from './work.ts'
@@ -134,10 +134,9 @@ function findPlace(work: Work, node: TreeNode, wanted: TreeNode, place: Place): 
 }
 
 function replaceScalar(work: Work, node: ScalarNode, before: Json, after: Json, place: Place): void {
-  const source = work.document.text.slice(node.start, node.end)
   const rewritten =
     typeof before === 'string' && typeof after === 'string'
-      ? rewrittenSource(work, node, source, before, after)
+      ? rewrittenSource(work, node, place.isFlow, before, after)
       : undefined
   if (rewritten === undefined) replaceValue(work, node, after, place)
   else change(work, node.start, node.end, rewritten)
@@ -147,19 +146,30 @@ function replaceScalar(work: Work, node: ScalarNode, before: Json, after: Json, 
 function rewrittenSource(
   work: Work,
   node: ScalarNode,
-  source: string,
+  isFlow: boolean,
   before: string,
   after: string,
 ): string | undefined {
-  const rewritten = work.hints.rewrite?.(source) ?? source
-  if (rewritten !== source && meansText(rewritten, after)) return rewritten
-  return source.includes('\n') && node.style !== 'literal' ? patchedSource(source, before, after) : undefined
+  const source = work.document.text.slice(node.start, node.end)
+  // Quotes of YAML are not words of the text.
+  const margin = node.style === 'single' || node.style === 'double' ? 1 : 0
+  const inner = source.slice(margin, source.length - margin)
+  const rewritten =
+    source.slice(0, margin) + (work.hints.rewrite?.(inner) ?? inner) + source.slice(source.length - margin)
+  if (rewritten !== source && meansText(rewritten, after, isFlow)) return rewritten
+  return source.includes('\n') && node.style !== 'literal'
+    ? patchedSource(source, before, after, isFlow)
+    : undefined
 }
 
 /** Whether the source of a scalar, put behind a key, is exactly that string. */
-function meansText(source: string, value: string): boolean {
+function meansText(source: string, value: string, isFlow: boolean): boolean {
   try {
-    return isEqual(keyOf(asObject(dataOf(load(`k: ${source}`, { schema: CORE_SCHEMA }))), 'k'), value)
+    const text = isFlow
+      ? `k: [${source}
+  ]`
+      : `k: ${source}`
+    return isEqual(dataOf(load(text, { schema: CORE_SCHEMA })), { k: isFlow ? [value] : value })
   } catch (error) {
     if (error instanceof YAMLException) return false
     throw error
@@ -167,7 +177,7 @@ function meansText(source: string, value: string): boolean {
 }
 
 /** A folded text with only the words replaced that differ, where they can be found in the source. */
-function patchedSource(source: string, before: string, after: string): string | undefined {
+function patchedSource(source: string, before: string, after: string, isFlow: boolean): string | undefined {
   const isWord = (character: string | undefined): boolean => character !== undefined && !/\s/.test(character)
   let start = 0
   while (start < before.length && start < after.length && before[start] === after[start]) start++
@@ -185,7 +195,7 @@ function patchedSource(source: string, before: string, after: string): string | 
   if (oldWords === '') return undefined
   for (let at = source.indexOf(oldWords); at >= 0; at = source.indexOf(oldWords, at + 1)) {
     const patched = source.slice(0, at) + newWords + source.slice(at + oldWords.length)
-    if (meansText(patched, after)) return patched
+    if (meansText(patched, after, isFlow)) return patched
   }
   return undefined
 }
