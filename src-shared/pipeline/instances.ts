@@ -95,9 +95,9 @@ export function instanceId(id: string, loop: JsonObject): string {
 
 function escapeValue(value: Json): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not get into ids, which become file names and lines of text
+  // Control characters must not get into ids, which become file names and lines of text
   return text.replace(
-    /[%,=[\]\u0000-\u001f\u007f]/g,
+    /[%,=[\]\p{Cc}]/gu,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   )
 }

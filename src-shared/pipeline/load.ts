@@ -170,7 +170,8 @@ const SYNTAX_REMEDIES: readonly (readonly [RegExp, string])[] = [
 
 function syntaxProblem(text: string, error: unknown): Problem {
   const reason = error instanceof YAMLException ? error.reason : String(error)
-  const position = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0
+  const found = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0
+  const position = /unidentified alias/.test(reason) ? found - 1 : found // the star belongs to it
   const remedy = SYNTAX_REMEDIES.find(([pattern]) => pattern.test(reason))?.[1]
   return {
     code: 'yaml_syntax',

@@ -114,7 +114,9 @@ const KEY_PROBLEMS: ReadonlySet<string> = new Set([
   'unknown_key',
   'bad_name',
   'reserved_name',
-  'unknown_task_in_layout',
+  'several_actions',
+  'args_with_run',
+  'result_with_run',
 ])
 
 function locate(text: string, root: PlacedNode, problem: Problem): Span {

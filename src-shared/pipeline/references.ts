@@ -82,7 +82,7 @@ export function tokenise(text: string): readonly Token[] {
 export function untokenise(tokens: readonly Token[], source: string): string {
   return tokens
     .map((token) =>
-      token.kind === 'text' ? token.text.replaceAll('${{', '$${{') : source.slice(token.from, token.to),
+      token.kind === 'text' ? token.text.replaceAll('${{', () => '$${{') : source.slice(token.from, token.to),
     )
     .join('')
 }
