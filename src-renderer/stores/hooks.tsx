@@ -2,7 +2,10 @@ import { createContext, type ReactNode, useCallback, useContext, useSyncExternal
 import { useStore } from 'zustand'
 import type { HostClient } from '../../src-shared/contract/client.ts'
 import type { RunView, TaskRow } from '../../src-shared/contract/views.ts'
+import type { DisplayState } from '../../src-shared/run/state.ts'
 import type { Actions } from '../app/actions.ts'
+import type { Scene } from '../canvas/scene.ts'
+import type { View } from '../canvas/view.ts'
 import type { Clock } from './clock.ts'
 import type { ConnectionState, ConnectionStore } from './connection-store.ts'
 import type { DocumentState, DocumentStore } from './document-store.ts'
@@ -18,6 +21,9 @@ export interface App {
   readonly connectionStore: ConnectionStore
   readonly clock: Clock
   readonly actions: Actions
+  /** What the canvas draws, and where it looks. */
+  readonly scene: Scene
+  readonly view: View
 }
 
 const AppContext = createContext<App | undefined>(undefined)
@@ -51,6 +57,13 @@ export function useRow(id: string): TaskRow | undefined {
   const { runStore } = useApp()
   const subscribe = useCallback((listener: () => void) => runStore.subscribeRow(id, listener), [runStore, id])
   return useSyncExternalStore(subscribe, () => runStore.row(id))
+}
+
+/** The state alone of one task: renders again only when that changes. */
+export function useRowState(id: string): DisplayState | undefined {
+  const { runStore } = useApp()
+  const subscribe = useCallback((listener: () => void) => runStore.subscribeRow(id, listener), [runStore, id])
+  return useSyncExternalStore(subscribe, () => runStore.row(id)?.state)
 }
 
 /** How many tasks are in each state. */

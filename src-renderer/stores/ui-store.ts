@@ -42,6 +42,12 @@ export type Dialog =
       readonly onYes: () => void
     }
 
+/** A context menu, at a point of the window. */
+export type Menu =
+  | { readonly kind: 'task'; readonly at: Point; readonly task: string }
+  | { readonly kind: 'edge'; readonly at: Point; readonly edge: string }
+  | { readonly kind: 'canvas'; readonly at: Point }
+
 /** What the window shows and how; nothing in it belongs to the document. */
 export interface UiState {
   readonly selection: ReadonlySet<string>
@@ -56,12 +62,14 @@ export interface UiState {
   readonly isMinimapOpen: boolean
   readonly theme: ThemeChoice
   readonly dialog: Dialog | undefined
+  readonly menu: Menu | undefined
+  /** A line beside the pointer, such as why a connection was refused. */
+  readonly tip: { readonly at: Point; readonly text: string } | undefined
   readonly toasts: readonly Toast[]
   /** Names of commands that wait for the host: their buttons show it. */
   readonly pending: ReadonlySet<string>
   /** Tasks that the hovered run verb would run. */
   readonly preview: ReadonlySet<string> | undefined
-  readonly zoom: number
 }
 
 export type UiStore = StoreApi<UiState>
@@ -93,10 +101,11 @@ export function createUiStore(remembered: Partial<Remembered> = {}): UiStore {
     isMinimapOpen: false,
     theme: 'system',
     dialog: undefined,
+    menu: undefined,
+    tip: undefined,
     toasts: [],
     pending: nothing,
     preview: undefined,
-    zoom: 1,
     ...remembered,
   }))
 }

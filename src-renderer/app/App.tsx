@@ -1,0 +1,106 @@
+import { useEffect } from 'react'
+import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from 'react-resizable-panels'
+import { Canvas } from '../canvas/Canvas.tsx'
+import { BottomPanel } from '../panels/BottomPanel.tsx'
+import { Inspector } from '../panels/Inspector.tsx'
+import { Outline } from '../panels/Outline.tsx'
+import { useApp, useConnection, useDocument, useUi } from '../stores/hooks.tsx'
+import type { UiState } from '../stores/ui-store.ts'
+import { Banner } from './Banner.tsx'
+import { ContextMenu } from './ContextMenu.tsx'
+import { Dialogs } from './Dialogs.tsx'
+import { LiveRegion } from './LiveRegion.tsx'
+import { StartScreen } from './StartScreen.tsx'
+import { TitleBar } from './TitleBar.tsx'
+import { Toasts } from './Toasts.tsx'
+
+/** The window: title bar, outline, canvas, inspector, bottom panel, and what lies above them. */
+export function App() {
+  const isOpen = useDocument((state) => state.document !== undefined)
+  const isStarting = useConnection((state) => state.isStarting && state.status !== 'failed')
+  return (
+    <div className="app">
+      <TitleBar />
+      <Banner />
+      {isOpen ? <Workspace /> : isStarting ? <Skeleton /> : <StartScreen />}
+      <Dialogs />
+      <ContextMenu />
+      <Toasts />
+      <LiveRegion />
+    </div>
+  )
+}
+
+function Workspace() {
+  const columns = useDefaultLayout({ id: 'taskgraph.columns', onlySaveAfterUserInteractions: true })
+  const rows = useDefaultLayout({ id: 'taskgraph.rows', onlySaveAfterUserInteractions: true })
+  const outline = useCollapse('isOutlineOpen')
+  const inspector = useCollapse('isInspectorOpen')
+  const bottom = useCollapse('isBottomOpen')
+  return (
+    <Group className="workspace" orientation="horizontal" {...saved(columns)}>
+      <Panel id="outline" className="side" defaultSize={248} minSize={180} maxSize="40%" {...outline}>
+        <Outline />
+      </Panel>
+      <Separator className="separator" aria-label="Width of the outline" />
+      <Panel id="middle" minSize={240}>
+        <Group orientation="vertical" {...saved(rows)}>
+          <Panel id="canvas" minSize={120}>
+            <Canvas />
+          </Panel>
+          <Separator className="separator is-horizontal" aria-label="Height of the bottom panel" />
+          <Panel id="bottom" className="side" defaultSize={240} minSize={120} maxSize="80%" {...bottom}>
+            <BottomPanel />
+          </Panel>
+        </Group>
+      </Panel>
+      <Separator className="separator" aria-label="Width of the inspector" />
+      <Panel id="inspector" className="side" defaultSize={340} minSize={260} maxSize="50%" {...inspector}>
+        <Inspector />
+      </Panel>
+    </Group>
+  )
+}
+
+function saved({ defaultLayout, onLayoutChanged }: ReturnType<typeof useDefaultLayout>) {
+  return { ...(defaultLayout ? { defaultLayout } : {}), onLayoutChanged }
+}
+
+type OpenFlag = { [K in keyof UiState]: UiState[K] extends boolean ? K : never }[keyof UiState]
+
+/** A panel follows its flag, and dragging it shut changes the flag. */
+function useCollapse(flag: OpenFlag) {
+  const { uiStore } = useApp()
+  const isOpen = useUi((ui) => ui[flag])
+  const panelRef = usePanelRef()
+  useEffect(() => {
+    if (isOpen) panelRef.current?.expand()
+    else panelRef.current?.collapse()
+  }, [isOpen, panelRef])
+  return {
+    panelRef,
+    collapsible: true,
+    collapsedSize: 0,
+    groupResizeBehavior: 'preserve-pixel-size' as const,
+    onResize: (
+      size: { readonly inPixels: number },
+      _: unknown,
+      before: { readonly inPixels: number } | undefined,
+    ) => {
+      const isShut = size.inPixels < 1
+      if (before && isShut !== before.inPixels < 1 && uiStore.getState()[flag] === isShut)
+        uiStore.setState({ [flag]: !isShut })
+    },
+  }
+}
+
+/** The window's own shape while the first pipeline is on its way. */
+function Skeleton() {
+  return (
+    <div className="skeleton" aria-hidden="true">
+      <div className="skeleton-side" />
+      <div className="skeleton-middle" />
+      <div className="skeleton-side" />
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+import { useCallback } from 'react'
+import { assertNever } from '../../src-shared/assert.ts'
+import { useApp, useUi } from '../stores/hooks.tsx'
+import type { Dialog } from '../stores/ui-store.ts'
+import { ConfirmDialog } from './ConfirmDialog.tsx'
+import { ConnectPicker } from './ConnectPicker.tsx'
+import { KeySheet } from './KeySheet.tsx'
+import { NoteDialog, RenameDialog } from './NameDialogs.tsx'
+import { OpenDialog } from './OpenDialog.tsx'
+import { Palette } from './Palette.tsx'
+import { QuickAdd } from './QuickAdd.tsx'
+import { TrustDialog } from './TrustDialog.tsx'
+
+/** The open dialog, if there is one. */
+export function Dialogs() {
+  const { uiStore } = useApp()
+  const dialog = useUi((ui) => ui.dialog)
+  // A dialog that opens another one on its way out must not close that.
+  const close = useCallback(
+    () => uiStore.setState((ui) => (ui.dialog === dialog ? { dialog: undefined } : {})),
+    [uiStore, dialog],
+  )
+  return dialog ? contentOf(dialog, close) : null
+}
+
+function contentOf(dialog: Dialog, close: () => void) {
+  switch (dialog.kind) {
+    case 'palette':
+      return <Palette onClose={close} />
+    case 'keys':
+      return <KeySheet onClose={close} />
+    case 'open':
+      return <OpenDialog onClose={close} />
+    case 'quickAdd':
+      return <QuickAdd dialog={dialog} onClose={close} />
+    case 'connect':
+      return <ConnectPicker from={dialog.from} onClose={close} />
+    case 'rename':
+      return <RenameDialog task={dialog.task} onClose={close} />
+    case 'note':
+      return <NoteDialog dialog={dialog} onClose={close} />
+    case 'trust':
+      return <TrustDialog question={dialog.question} run={dialog.run} onClose={close} />
+    case 'confirm':
+      return <ConfirmDialog dialog={dialog} onClose={close} />
+    default:
+      return assertNever(dialog)
+  }
+}

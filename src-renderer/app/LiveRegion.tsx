@@ -1,0 +1,60 @@
+import { useEffect, useRef, useState } from 'react'
+import { useApp } from '../stores/hooks.tsx'
+import type { RunStore } from '../stores/run-store.ts'
+
+const periodMs = 1000
+
+/** Tells screen readers how the run stands: politely, at most once a second. */
+export function LiveRegion() {
+  const { runStore, documentStore } = useApp()
+  const [text, setText] = useState('')
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => {
+    let last = 0
+    const speak = (): void => {
+      timer.current = undefined
+      last = Date.now()
+      setText(statusText(runStore, documentStore.getState().order))
+    }
+    const stop = runStore.subscribe(() => {
+      timer.current ??= setTimeout(speak, Math.max(0, last + periodMs - Date.now()))
+    })
+    return () => {
+      stop()
+      clearTimeout(timer.current)
+      timer.current = undefined
+    }
+  }, [runStore, documentStore])
+  return (
+    <div className="visually-hidden" role="status" aria-live="polite">
+      {text}
+    </div>
+  )
+}
+
+const mostNamed = 3
+
+/** `3 running, 12 done, 1 failed: train`. */
+export function statusText(runStore: Pick<RunStore, 'counts' | 'row'>, order: readonly string[]): string {
+  const counts = runStore.counts()
+  const done = counts.succeeded + counts.fresh
+  const failed = counts.failed + counts['timed-out']
+  const parts = [
+    counts.running > 0 ? `${counts.running} running` : '',
+    counts.queued > 0 ? `${counts.queued} queued` : '',
+    `${done} done`,
+    counts.stale > 0 ? `${counts.stale} stale` : '',
+    failed > 0 ? `${failed} failed: ${nameFailed(runStore, order, failed)}` : '',
+  ]
+  return order.length === 0 ? '' : parts.filter((part) => part !== '').join(', ')
+}
+
+function nameFailed(runStore: Pick<RunStore, 'row'>, order: readonly string[], count: number): string {
+  const names: string[] = []
+  for (const id of order) {
+    const state = runStore.row(id)?.state
+    if (state === 'failed' || state === 'timed-out') names.push(id)
+    if (names.length === mostNamed) break
+  }
+  return count > names.length ? `${names.join(', ')} and ${count - names.length} more` : names.join(', ')
+}

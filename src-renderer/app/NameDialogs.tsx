@@ -1,0 +1,96 @@
+import { type FormEvent, useState } from 'react'
+import { useApp } from '../stores/hooks.tsx'
+import { type Dialog, select } from '../stores/ui-store.ts'
+import { messageOf } from './actions.ts'
+import { Modal } from './Modal.tsx'
+
+/** A new id for a task: references, `needs`, groups and layout follow. */
+export function RenameDialog({ task, onClose }: { readonly task: string; readonly onClose: () => void }) {
+  const { actions, uiStore } = useApp()
+  const [name, setName] = useState(task)
+  const [refusal, setRefusal] = useState<string>()
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    const to = name.trim()
+    if (to === '' || to === task) return onClose()
+    try {
+      await actions.editOrReject([{ kind: 'task.rename', task, to }], `Rename ${task} to ${to}`)
+      onClose()
+      select(uiStore, [to])
+    } catch (error) {
+      setRefusal(messageOf(error))
+    }
+  }
+  return (
+    <Modal label={`Rename ${task}`} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)}>
+        <label className="field">
+          <span className="field-label">New name</span>
+          <input
+            className="input"
+            data-autofocus
+            value={name}
+            spellCheck={false}
+            aria-invalid={refusal !== undefined}
+            onFocus={(event) => event.target.select()}
+            onChange={(event) => {
+              setName(event.target.value)
+              setRefusal(undefined)
+            }}
+          />
+          {refusal && (
+            <span className="field-error" role="alert">
+              {refusal}
+            </span>
+          )}
+        </label>
+        <div className="modal-buttons">
+          <button type="button" className="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" className="button is-primary">
+            Rename
+          </button>
+        </div>
+      </form>
+    </Modal>
+  )
+}
+
+type NoteProps = { readonly dialog: Extract<Dialog, { readonly kind: 'note' }>; readonly onClose: () => void }
+
+/** The text of a note. */
+export function NoteDialog({ dialog, onClose }: NoteProps) {
+  const { actions } = useApp()
+  const [text, setText] = useState(dialog.text)
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    onClose()
+    const note = { text, at: [dialog.at[0], dialog.at[1]] as [number, number] }
+    if (text.trim() !== '') void actions.edit([{ kind: 'note.set', index: dialog.index, note }], 'Add note')
+  }
+  return (
+    <Modal label="Note" onClose={onClose}>
+      <form onSubmit={submit}>
+        <label className="field">
+          <span className="field-label">Note</span>
+          <textarea
+            className="input"
+            rows={5}
+            data-autofocus
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </label>
+        <div className="modal-buttons">
+          <button type="button" className="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" className="button is-primary">
+            Add
+          </button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,53 @@
+import { ChevronLeft, FileCode, Folder } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { CommandOutput } from '../../src-shared/contract/commands.ts'
+import { useApp } from '../stores/hooks.tsx'
+import { Modal } from './Modal.tsx'
+
+/** Looks through the folders of the host's machine for a pipeline to open. */
+export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
+  const { actions, documentStore } = useApp()
+  const [folder, setFolder] = useState(documentStore.getState().document?.folder)
+  const [listing, setListing] = useState<CommandOutput<'app.browse'>>()
+  useEffect(() => {
+    let isWanted = true
+    void actions.ask('app.browse', folder === undefined ? {} : { folder }).then((found) => {
+      if (isWanted && found) setListing(found)
+    })
+    return () => {
+      isWanted = false
+    }
+  }, [actions, folder])
+  const open = (path: string): void => {
+    onClose()
+    void actions.openPipeline(path)
+  }
+  return (
+    <Modal label="Open a pipeline" onClose={onClose} className="is-palette">
+      <div className="modal-head is-padded">
+        <h2 className="modal-title">Open a pipeline</h2>
+      </div>
+      <div className="open-path">{listing?.folder ?? '…'}</div>
+      <div className="palette-list">
+        {listing?.parent !== undefined && (
+          <button type="button" className="palette-item" onClick={() => setFolder(listing.parent)}>
+            <ChevronLeft size={15} />
+            <span className="palette-title">Up</span>
+          </button>
+        )}
+        {listing?.entries.map((entry) => (
+          <button
+            key={entry.path}
+            type="button"
+            className="palette-item"
+            onClick={() => (entry.kind === 'folder' ? setFolder(entry.path) : open(entry.path))}
+          >
+            {entry.kind === 'folder' ? <Folder size={15} /> : <FileCode size={15} />}
+            <span className="palette-title">{entry.name}</span>
+          </button>
+        ))}
+        {listing?.entries.length === 0 && <div className="palette-empty">No pipelines or folders here</div>}
+      </div>
+    </Modal>
+  )
+}

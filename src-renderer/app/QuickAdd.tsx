@@ -1,0 +1,151 @@
+import { Braces, FileCode2, SquareTerminal } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import type { Edit } from '../../src-shared/pipeline/edits.ts'
+import { useApp } from '../stores/hooks.tsx'
+import { type Dialog, select } from '../stores/ui-store.ts'
+import { messageOf } from './actions.ts'
+import { Modal } from './Modal.tsx'
+import { newTask, type TaskKind, uniqueId } from './new-task.ts'
+
+type QuickAddDialog = Extract<Dialog, { readonly kind: 'quickAdd' }>
+
+const kinds = [
+  {
+    kind: 'shell',
+    title: 'Shell',
+    icon: <SquareTerminal />,
+    label: 'Command',
+    example: 'sort data.csv > sorted.csv',
+  },
+  {
+    kind: 'python',
+    title: 'Python',
+    icon: <FileCode2 />,
+    label: 'File and function',
+    example: 'clean.py:main',
+  },
+  {
+    kind: 'module',
+    title: 'JavaScript',
+    icon: <Braces />,
+    label: 'File and export',
+    example: 'report.js#build',
+  },
+] as const
+
+/** A new task at a place of the canvas, connected already where it came from a connection. */
+export function QuickAdd({
+  dialog,
+  onClose,
+}: {
+  readonly dialog: QuickAddDialog
+  readonly onClose: () => void
+}) {
+  const { actions, documentStore, uiStore } = useApp()
+  const [kind, setKind] = useState<TaskKind>('shell')
+  const [name, setName] = useState('')
+  const [command, setCommand] = useState('')
+  const [refusal, setRefusal] = useState<string>()
+  const chosen = kinds.find((each) => each.kind === kind) ?? kinds[0]
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    const { nodes } = documentStore.getState()
+    const id = name.trim() === '' ? uniqueId(kind, command, (taken) => nodes.has(taken)) : name.trim()
+    const definition = newTask(kind, command)
+    const edits: Edit[] = [
+      {
+        kind: 'task.add',
+        id,
+        definition,
+        ...(dialog.at
+          ? { position: [Math.round(dialog.at[0]), Math.round(dialog.at[1])] as [number, number] }
+          : {}),
+      },
+    ]
+    if (dialog.from)
+      edits.push(connectEdit(dialog.from, id, nodes.get(dialog.from.task)?.targets.length ?? 0))
+    try {
+      await actions.editOrReject(edits, `Add ${id}`)
+      onClose()
+      select(uiStore, [id])
+      uiStore.setState({ isInspectorOpen: true, inspectorTab: 'task' })
+    } catch (error) {
+      setRefusal(messageOf(error))
+    }
+  }
+  return (
+    <Modal label="Add task" onClose={onClose} anchor={dialog.anchor} className="is-quick-add">
+      <form onSubmit={(event) => void submit(event)}>
+        <div className="segments" role="radiogroup" aria-label="Kind of task">
+          {kinds.map((each) => (
+            // biome-ignore lint/a11y/useSemanticElements: one tab stop with a picture in each part
+            <button
+              key={each.kind}
+              type="button"
+              role="radio"
+              aria-checked={each.kind === kind}
+              className="segment"
+              onClick={() => setKind(each.kind)}
+            >
+              {each.icon}
+              {each.title}
+            </button>
+          ))}
+        </div>
+        <label className="field">
+          <span className="field-label">{chosen.label}</span>
+          <input
+            className="input is-code"
+            data-autofocus
+            spellCheck={false}
+            placeholder={chosen.example}
+            value={command}
+            onChange={(event) => {
+              setCommand(event.target.value)
+              setRefusal(undefined)
+            }}
+          />
+        </label>
+        <label className="field">
+          <span className="field-label">Name</span>
+          <input
+            className="input"
+            spellCheck={false}
+            placeholder="made up from the command if empty"
+            value={name}
+            onChange={(event) => {
+              setName(event.target.value)
+              setRefusal(undefined)
+            }}
+          />
+        </label>
+        {refusal && (
+          <div className="field-error" role="alert">
+            {refusal}
+          </div>
+        )}
+        <div className="modal-buttons">
+          {dialog.from && <span className="modal-hint">after {dialog.from.task}</span>}
+          <button type="button" className="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" className="button is-primary">
+            Add
+          </button>
+        </div>
+      </form>
+    </Modal>
+  )
+}
+
+function connectEdit(from: NonNullable<QuickAddDialog['from']>, to: string, targets: number): Edit {
+  const as = from.as === 'reference' && targets > 0 ? 'reference' : 'needs'
+  return {
+    kind: 'edge.add',
+    from: from.task,
+    to,
+    as,
+    ...(as === 'reference' && from.target !== undefined ? { target: from.target } : {}),
+  }
+}

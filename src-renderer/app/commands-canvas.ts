@@ -1,0 +1,145 @@
+import { reach } from '../stores/graph-index.ts'
+import type { App } from '../stores/hooks.tsx'
+import { select } from '../stores/ui-store.ts'
+import type { Command } from './commands.ts'
+import { goTo, hasPipeline, hasSelection } from './selected.ts'
+
+type Direction = 'left' | 'right' | 'up' | 'down'
+
+export const canvasCommands: readonly Command[] = [
+  {
+    id: 'fit',
+    title: 'Fit view',
+    group: 'View',
+    keys: ['1'],
+    when: hasPipeline,
+    run: (app) => app.view.fit(),
+  },
+  {
+    id: 'fitSelection',
+    title: 'Fit selection',
+    group: 'View',
+    keys: ['2'],
+    when: hasSelection,
+    run: (app) => app.view.fit(app.uiStore.getState().selection),
+  },
+  { id: 'zoom100', title: 'Zoom to 100 %', group: 'View', keys: ['0'], run: (app) => app.view.zoomTo(1) },
+  {
+    id: 'zoomIn',
+    title: 'Zoom in',
+    group: 'View',
+    keys: ['+', '='],
+    run: (app) => app.view.zoomTo(app.view.store.getState().viewport.zoom * 1.25),
+  },
+  {
+    id: 'zoomOut',
+    title: 'Zoom out',
+    group: 'View',
+    keys: ['-'],
+    run: (app) => app.view.zoomTo(app.view.store.getState().viewport.zoom / 1.25),
+  },
+  walkCommand('walkLeft', 'Go to what it needs', 'ArrowLeft', 'left'),
+  walkCommand('walkRight', 'Go to what needs it', 'ArrowRight', 'right'),
+  walkCommand('walkUp', 'Go to the task above', 'ArrowUp', 'up'),
+  walkCommand('walkDown', 'Go to the task below', 'ArrowDown', 'down'),
+  reachCommand('selectUpstream', 'Select everything upstream', 'Shift+ArrowLeft', 'up'),
+  reachCommand('selectDownstream', 'Select everything downstream', 'Shift+ArrowRight', 'down'),
+  {
+    id: 'openInspector',
+    title: 'Open the inspector',
+    group: 'Go',
+    keys: ['Enter'],
+    scope: 'canvas',
+    when: hasSelection,
+    run: (app) => app.uiStore.setState({ isInspectorOpen: true }),
+  },
+  {
+    id: 'deselect',
+    title: 'Select nothing',
+    group: 'Edit',
+    keys: ['Escape'],
+    run: (app) => {
+      select(app.uiStore, [])
+      app.uiStore.setState({ preview: undefined, tip: undefined })
+    },
+  },
+  { id: 'nextFailed', title: 'Next failed task', group: 'Go', keys: ['N'], run: (app) => goToFailed(app, 1) },
+  {
+    id: 'previousFailed',
+    title: 'Previous failed task',
+    group: 'Go',
+    keys: ['Shift+N'],
+    run: (app) => goToFailed(app, -1),
+  },
+]
+
+function walkCommand(id: string, title: string, key: string, direction: Direction): Command {
+  return {
+    id,
+    title,
+    group: 'Go',
+    keys: [key],
+    scope: 'canvas',
+    when: hasPipeline,
+    run: (app) => walk(app, direction),
+  }
+}
+
+function reachCommand(id: string, title: string, key: string, direction: 'up' | 'down'): Command {
+  return {
+    id,
+    title,
+    group: 'Edit',
+    keys: [key],
+    scope: 'canvas',
+    when: hasSelection,
+    run: (app) => {
+      const { selection } = app.uiStore.getState()
+      select(app.uiStore, [...reach(app.documentStore.getState().graph, selection, direction), ...selection])
+    },
+  }
+}
+
+/** Sideways along connections, up and down to what stands there in the same column. Nothing chosen yet: the first task. */
+function walk(app: App, direction: Direction): void {
+  const { focused, selection } = app.uiStore.getState()
+  const { order, graph } = app.documentStore.getState()
+  const from = focused !== undefined && selection.has(focused) ? focused : [...selection].at(-1)
+  if (from === undefined) {
+    const first = focused ?? order[0]
+    return first === undefined ? undefined : goTo(app, first)
+  }
+  const { positions } = app.scene.store.getState()
+  const here = positions.get(from)
+  if (!here) return
+  const candidates =
+    direction === 'left'
+      ? (graph.incoming.get(from) ?? []).map((edge) => edge.from)
+      : direction === 'right'
+        ? (graph.outgoing.get(from) ?? []).map((edge) => edge.to)
+        : order.filter((id) => {
+            const at = positions.get(id)
+            if (!at || id === from || Math.abs(at.x - here.x) > 160) return false
+            return direction === 'up' ? at.y < here.y : at.y > here.y
+          })
+  let best: string | undefined
+  let bestDistance = Infinity
+  for (const id of candidates) {
+    const at = positions.get(id)
+    const distance = at ? Math.abs(at.y - here.y) + Math.abs(at.x - here.x) / 4 : Infinity
+    if (distance < bestDistance) [best, bestDistance] = [id, distance]
+  }
+  if (best !== undefined) goTo(app, best)
+}
+
+function goToFailed(app: App, step: 1 | -1): void {
+  const { order } = app.documentStore.getState()
+  const failed = order.filter((id) => {
+    const state = app.runStore.row(id)?.state
+    return state === 'failed' || state === 'timed-out'
+  })
+  if (failed.length === 0) return
+  const at = failed.indexOf(app.uiStore.getState().focused ?? '')
+  const next = at === -1 ? (step === 1 ? 0 : failed.length - 1) : (at + step + failed.length) % failed.length
+  goTo(app, failed[next] ?? '')
+}

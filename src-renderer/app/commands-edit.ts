@@ -1,0 +1,251 @@
+import type { Edit } from '../../src-shared/pipeline/edits.ts'
+import { tidy } from '../canvas/dragging.ts'
+import type { App } from '../stores/hooks.tsx'
+import { addToast, select } from '../stores/ui-store.ts'
+import type { Command } from './commands.ts'
+import { hasPipeline, hasSelection, nameTasks, selectedTasks } from './selected.ts'
+
+const only = (app: App): string | undefined => {
+  const tasks = selectedTasks(app)
+  return tasks.length === 1 ? tasks[0] : undefined
+}
+const hasAnything = (app: App): boolean => hasSelection(app) || app.uiStore.getState().selectedEdges.size > 0
+
+export const editCommands: readonly Command[] = [
+  {
+    id: 'undo',
+    title: 'Undo',
+    group: 'Edit',
+    keys: ['Ctrl+Z'],
+    when: (app) => app.documentStore.getState().document?.canUndo ?? false,
+    run: (app) => void app.actions.undo(),
+  },
+  {
+    id: 'redo',
+    title: 'Redo',
+    group: 'Edit',
+    keys: ['Ctrl+Shift+Z', 'Ctrl+Y'],
+    when: (app) => app.documentStore.getState().document?.canRedo ?? false,
+    run: (app) => void app.actions.redo(),
+  },
+  { id: 'addTask', title: 'Add task', group: 'Edit', keys: ['A'], when: hasPipeline, run: openQuickAdd },
+  {
+    id: 'rename',
+    title: 'Rename',
+    group: 'Edit',
+    keys: ['F2'],
+    when: (app) => only(app) !== undefined,
+    run: (app) => app.uiStore.setState({ dialog: { kind: 'rename', task: only(app) ?? '' } }),
+  },
+  {
+    id: 'duplicate',
+    title: 'Duplicate',
+    group: 'Edit',
+    keys: ['Ctrl+D'],
+    when: hasSelection,
+    run: (app) => duplicate(app, true),
+  },
+  {
+    id: 'disable',
+    title: 'Disable',
+    group: 'Edit',
+    keys: ['D'],
+    when: hasSelection,
+    run: (app) => toggleDisabled(app),
+  },
+  {
+    id: 'delete',
+    title: 'Delete',
+    group: 'Edit',
+    keys: ['Delete', 'Backspace'],
+    when: hasAnything,
+    run: (app) => remove(app, false),
+  },
+  {
+    id: 'deleteReconnect',
+    title: 'Delete and reconnect',
+    group: 'Edit',
+    keys: ['Ctrl+Delete', 'Ctrl+Backspace'],
+    when: hasSelection,
+    run: (app) => remove(app, true),
+  },
+  {
+    id: 'copy',
+    title: 'Copy as YAML',
+    group: 'Edit',
+    keys: ['Ctrl+C'],
+    when: hasSelection,
+    run: (app) => void copy(app),
+  },
+  {
+    id: 'cut',
+    title: 'Cut',
+    group: 'Edit',
+    keys: ['Ctrl+X'],
+    when: hasSelection,
+    run: (app) => void copy(app).then((isCopied) => isCopied && remove(app, false)),
+  },
+  {
+    id: 'paste',
+    title: 'Paste',
+    group: 'Edit',
+    keys: ['Ctrl+V'],
+    when: hasPipeline,
+    run: (app) => void paste(app, false),
+  },
+  {
+    id: 'pasteConnected',
+    title: 'Paste keeping incoming connections',
+    group: 'Edit',
+    keys: ['Ctrl+Shift+V'],
+    when: hasPipeline,
+    run: (app) => void paste(app, true),
+  },
+  {
+    id: 'selectAll',
+    title: 'Select all',
+    group: 'Edit',
+    keys: ['Ctrl+A'],
+    when: hasPipeline,
+    run: (app) => select(app.uiStore, app.documentStore.getState().order),
+  },
+  {
+    id: 'connect',
+    title: 'Connect from here',
+    group: 'Edit',
+    keys: ['C'],
+    when: (app) => only(app) !== undefined,
+    run: (app) => app.uiStore.setState({ dialog: { kind: 'connect', from: only(app) ?? '' } }),
+  },
+  { id: 'group', title: 'Group', group: 'Edit', keys: ['Ctrl+G'], when: hasSelection, run: makeGroup },
+  {
+    id: 'ungroup',
+    title: 'Ungroup',
+    group: 'Edit',
+    keys: ['Ctrl+Shift+G'],
+    when: hasSelection,
+    run: ungroup,
+  },
+  { id: 'note', title: 'Add note', group: 'Edit', keys: ['Shift+S'], when: hasPipeline, run: addNote },
+  {
+    id: 'tidy',
+    title: 'Tidy',
+    group: 'Edit',
+    keys: ['Alt+Shift+T'],
+    when: hasPipeline,
+    run: (app) => void tidy(app).then(() => app.view.fit()),
+  },
+]
+
+/** At the pointer if it is over the canvas, else in the middle of it; after the focused task it comes already connected. */
+function openQuickAdd(app: App): void {
+  const pointer = app.view.pointer()
+  const at = pointer ? app.view.toPlane(pointer) : app.view.middle()
+  app.uiStore.setState({
+    dialog: {
+      kind: 'quickAdd',
+      at: [at.x, at.y],
+      ...(pointer ? { anchor: [pointer.x, pointer.y] } : {}),
+    },
+  })
+}
+
+function remove(app: App, reconnect: boolean): void {
+  const tasks = selectedTasks(app)
+  const { edges } = app.documentStore.getState()
+  const cut = [...app.uiStore.getState().selectedEdges].flatMap((id): Edit[] => {
+    const edge = edges.get(id)
+    return edge ? [{ kind: 'edge.remove', from: edge.from, to: edge.to }] : []
+  })
+  const edits: Edit[] =
+    tasks.length > 0 ? [{ kind: 'task.remove', tasks: [...tasks], ...(reconnect ? { reconnect } : {}) }] : cut
+  if (edits.length === 0) return
+  const label =
+    tasks.length > 0
+      ? `Delete ${nameTasks(tasks)}`
+      : edits.length === 1
+        ? 'Disconnect'
+        : `Disconnect ${edits.length}`
+  void app.actions.edit(edits, label)
+}
+
+function duplicate(app: App, keepIncoming: boolean): void {
+  const tasks = selectedTasks(app)
+  const edit: Edit = { kind: 'task.duplicate', tasks: [...tasks], offset: [40, 96], keepIncoming }
+  void app.actions.edit([edit], `Duplicate ${nameTasks(tasks)}`, { select: true })
+}
+
+/** All off, unless all are off already. */
+function toggleDisabled(app: App): void {
+  const tasks = selectedTasks(app)
+  const { nodes } = app.documentStore.getState()
+  const isOff = tasks.every((id) => nodes.get(id)?.isDisabled)
+  const edits = tasks.map(
+    (task): Edit => ({
+      kind: 'task.set',
+      task,
+      path: ['disabled'],
+      ...(isOff ? {} : { value: true }),
+    }),
+  )
+  void app.actions.edit(edits, `${isOff ? 'Enable' : 'Disable'} ${nameTasks(tasks)}`)
+}
+
+async function copy(app: App): Promise<boolean> {
+  const tasks = selectedTasks(app)
+  const yaml = await app.actions.copy(tasks)
+  if (yaml === undefined) return false
+  try {
+    await navigator.clipboard.writeText(yaml)
+    addToast(app.uiStore, { level: 'info', text: `Copied ${nameTasks(tasks)} as YAML` })
+    return true
+  } catch {
+    addToast(app.uiStore, { level: 'error', text: 'The browser did not let the app write to the clipboard' })
+    return false
+  }
+}
+
+async function paste(app: App, keepIncoming: boolean): Promise<void> {
+  const pointer = app.view.pointer()
+  const at = pointer ? app.view.toPlane(pointer) : app.view.middle()
+  try {
+    const yaml = await navigator.clipboard.readText()
+    if (yaml.trim() === '') return
+    await app.actions.paste(yaml, [Math.round(at.x), Math.round(at.y)], keepIncoming)
+  } catch {
+    addToast(app.uiStore, {
+      level: 'error',
+      text: 'The browser did not let the app read the clipboard',
+      detail: 'Allow it for this address, or paste into the File tab.',
+    })
+  }
+}
+
+function makeGroup(app: App): void {
+  const tasks = selectedTasks(app)
+  const taken = new Set(app.documentStore.getState().groups.map(({ id }) => id))
+  let number = taken.size + 1
+  while (taken.has(`group-${number}`)) number++
+  const edit: Edit = {
+    kind: 'group.set',
+    id: `group-${number}`,
+    group: { title: `Group ${number}`, tasks: [...tasks] },
+  }
+  void app.actions.edit([edit], `Group ${nameTasks(tasks)}`)
+}
+
+function ungroup(app: App): void {
+  const { selection } = app.uiStore.getState()
+  const { groups } = app.documentStore.getState()
+  const edits = groups
+    .filter(({ tasks }) => tasks.some((id) => selection.has(id)))
+    .map(({ id }): Edit => ({ kind: 'group.set', id }))
+  if (edits.length > 0) void app.actions.edit(edits, 'Ungroup')
+}
+
+function addNote(app: App): void {
+  const pointer = app.view.pointer()
+  const { x, y } = pointer ? app.view.toPlane(pointer) : app.view.middle()
+  const index = app.documentStore.getState().notes.length
+  app.uiStore.setState({ dialog: { kind: 'note', index, at: [Math.round(x), Math.round(y)], text: '' } })
+}

@@ -1,0 +1,109 @@
+import type { App } from '../stores/hooks.tsx'
+import type { Command } from './commands.ts'
+import { hasPipeline, hasSelection, selectedTasks } from './selected.ts'
+
+export const isRunning = ({ runStore }: Pick<App, 'runStore'>): boolean => runStore.run()?.state === 'running'
+const canRun = (app: App): boolean => hasPipeline(app) && !isRunning(app)
+const canRunSelection = (app: App): boolean => canRun(app) && hasSelection(app)
+const showTab = (app: App, inspectorTab: 'task' | 'why' | 'log' | 'outputs' | 'history'): void =>
+  app.uiStore.setState({ isInspectorOpen: true, inspectorTab })
+
+export const runCommands: readonly Command[] = [
+  {
+    id: 'run',
+    title: 'Run what is stale',
+    group: 'Run',
+    keys: ['Ctrl+Enter'],
+    when: canRun,
+    run: (app) => void app.actions.run({ verb: 'stale' }),
+  },
+  {
+    id: 'stop',
+    title: 'Stop the run',
+    group: 'Run',
+    keys: ['Ctrl+.'],
+    when: isRunning,
+    run: (app) => void app.actions.stop(),
+  },
+  {
+    id: 'runTask',
+    title: 'Run this task',
+    group: 'Run',
+    keys: ['Ctrl+Shift+Enter', 'F7'],
+    when: canRunSelection,
+    run: (app) => void app.actions.run({ verb: 'upTo', tasks: [...selectedTasks(app)] }),
+  },
+  {
+    id: 'runOnly',
+    title: 'Run up to here',
+    group: 'Run',
+    when: canRunSelection,
+    run: (app) => void app.actions.run({ verb: 'upTo', tasks: [...selectedTasks(app)] }),
+  },
+  {
+    id: 'runFrom',
+    title: 'Run from here',
+    group: 'Run',
+    keys: ['Alt+Enter'],
+    when: canRunSelection,
+    run: (app) => void app.actions.run({ verb: 'from', tasks: [...selectedTasks(app)] }),
+  },
+  {
+    id: 'force',
+    title: 'Force run',
+    group: 'Run',
+    when: canRunSelection,
+    run: (app) => void app.actions.run({ verb: 'force', tasks: [...selectedTasks(app)] }),
+  },
+  {
+    id: 'markStale',
+    title: 'Mark stale',
+    group: 'Run',
+    keys: ['F8'],
+    when: hasSelection,
+    run: (app) => void app.actions.markStale(selectedTasks(app)),
+  },
+  {
+    id: 'accept',
+    title: 'Accept as up to date',
+    group: 'Run',
+    when: hasSelection,
+    run: (app) => void app.actions.accept(selectedTasks(app)),
+  },
+  {
+    id: 'cancelTask',
+    title: 'Cancel the selected tasks',
+    group: 'Run',
+    keys: ['F9'],
+    when: (app) => isRunning(app) && hasSelection(app),
+    run: (app) => void app.actions.stop(selectedTasks(app)),
+  },
+  {
+    id: 'preview',
+    title: 'Preview what would run',
+    group: 'Run',
+    keys: ['P'],
+    when: hasPipeline,
+    run: (app) => void togglePreview(app),
+  },
+  { id: 'showTask', title: 'Show task', group: 'Go', keys: ['I'], run: (app) => showTab(app, 'task') },
+  { id: 'explain', title: 'Explain', group: 'Go', keys: ['W'], run: (app) => showTab(app, 'why') },
+  { id: 'showLog', title: 'Show log', group: 'Go', keys: ['L'], run: (app) => showTab(app, 'log') },
+  {
+    id: 'showOutputs',
+    title: 'Show outputs',
+    group: 'Go',
+    keys: ['O'],
+    run: (app) => showTab(app, 'outputs'),
+  },
+  { id: 'showHistory', title: 'Show history', group: 'Go', run: (app) => showTab(app, 'history') },
+]
+
+async function togglePreview(app: App): Promise<void> {
+  if (app.uiStore.getState().preview) return app.uiStore.setState({ preview: undefined })
+  const tasks = selectedTasks(app)
+  const preview = await app.actions.preview(
+    tasks.length > 0 ? { verb: 'upTo', tasks: [...tasks] } : { verb: 'stale' },
+  )
+  if (preview) app.uiStore.setState({ preview: new Set(preview.tasks.map(({ task }) => task)) })
+}

@@ -1,0 +1,279 @@
+import '@xyflow/react/dist/style.css'
+import './canvas.css'
+import './task.css'
+import {
+  Background,
+  BackgroundVariant,
+  type EdgeChange,
+  type FinalConnectionState,
+  type NodeChange,
+  type OnConnectStartParams,
+  ReactFlow,
+  ReactFlowProvider,
+} from '@xyflow/react'
+import { type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
+import { useStore } from 'zustand'
+import { type App, useApp, useDocument, useUi } from '../stores/hooks.tsx'
+import { select } from '../stores/ui-store.ts'
+import { Backdrop } from './Backdrop.tsx'
+import { ConnectionFeedback, ConnectionLine, PointerTip } from './ConnectionOverlay.tsx'
+import { connect, endOf } from './connecting.ts'
+import { dropTasks } from './dragging.ts'
+import { FarLayer } from './FarLayer.tsx'
+import type { Rect, Xy } from './geometry.ts'
+import { Minimap } from './Minimap.tsx'
+import type { TaskFlowEdge, TaskFlowNode } from './scene.ts'
+import { TaskEdge } from './TaskEdge.tsx'
+import { TaskNode } from './TaskNode.tsx'
+import { useHeldSpace } from './use-held-space.ts'
+import { isPane, usePane } from './use-pane.ts'
+import { alwaysDom, maxZoom, minZoom, type View } from './view.ts'
+
+const nodeTypes = { task: TaskNode }
+const edgeTypes = { task: TaskEdge }
+const panButtons = [1, 2]
+const addKeys = ['Shift', 'Meta', 'Control']
+const hideAttribution = { hideAttribution: true }
+const noNodes: TaskFlowNode[] = []
+const noEdges: TaskFlowEdge[] = []
+
+/** The pipeline as a picture that can be worked on. One tab stop; its keys are commands of the app. */
+export function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <Frame>
+        <Flow />
+      </Frame>
+    </ReactFlowProvider>
+  )
+}
+
+/** The canvas's own element: hooks for those who drive it from outside, size, mouse on the empty parts. */
+function Frame({ children }: { readonly children: ReactNode }) {
+  const app = useApp()
+  const { view, uiStore } = app
+  const frame = useRef<HTMLElement>(null)
+  const isSpaceHeld = useHeldSpace()
+  const { marquee, handlers } = usePane(app, isSpaceHeld)
+  const count = useDocument((state) => state.order.length)
+  const focused = useUi((ui) => ui.focused)
+  const isMinimapOpen = useUi((ui) => ui.isMinimapOpen)
+  const isFar = useStore(view.store, (state) => state.isFar)
+  useMeasuredFrame(frame, app)
+
+  const onDoubleClick = (event: MouseEvent): void => {
+    if (!isPane(event.target)) return
+    const { x, y } = view.toPlane({ x: event.clientX, y: event.clientY })
+    if (view.store.getState().isFar && app.scene.taskAt({ x, y }) !== undefined) return
+    uiStore.setState({ dialog: { kind: 'quickAdd', at: [x, y], anchor: [event.clientX, event.clientY] } })
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is one tab stop, its keys are the app's commands
+    <section
+      ref={frame}
+      className="canvas"
+      data-testid="canvas"
+      data-tasks={count}
+      data-far={isFar}
+      // biome-ignore lint/a11y/useAriaPropsForRole: `application` lets arrow keys through to the commands
+      role="application"
+      aria-label="Canvas"
+      aria-roledescription="task graph"
+      aria-activedescendant={focused === undefined ? undefined : `task-${focused}`}
+      tabIndex={0}
+      onDoubleClick={onDoubleClick}
+      onPointerMoveCapture={(event) => view.pointed({ x: event.clientX, y: event.clientY })}
+      {...handlers}
+    >
+      {isFar && <FarLayer />}
+      {children}
+      {marquee && <Marquee rect={marquee} />}
+      {isMinimapOpen && <Minimap />}
+      <ConnectionFeedback />
+      <PointerTip />
+    </section>
+  )
+}
+
+function Flow() {
+  const app = useApp()
+  const { scene, view } = app
+  const nodes = useStore(scene.store, (state) => state.nodes)
+  const edges = useStore(scene.store, (state) => state.edges)
+  const isFar = useStore(view.store, (state) => state.isFar)
+  const handlers = useFlowHandlers(app)
+  return (
+    <ReactFlow<TaskFlowNode, TaskFlowEdge>
+      nodes={isFar ? noNodes : (nodes as TaskFlowNode[])}
+      edges={isFar ? noEdges : (edges as TaskFlowEdge[])}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      onlyRenderVisibleElements={nodes.length > alwaysDom}
+      connectionLineComponent={ConnectionLine}
+      minZoom={minZoom}
+      maxZoom={maxZoom}
+      panOnDrag={panButtons}
+      panActivationKeyCode="Space"
+      multiSelectionKeyCode={addKeys}
+      selectionKeyCode={null}
+      deleteKeyCode={null}
+      zoomActivationKeyCode={null}
+      zoomOnDoubleClick={false}
+      disableKeyboardA11y
+      nodesFocusable={false}
+      edgesFocusable={false}
+      elevateNodesOnSelect={false}
+      nodeDragThreshold={3}
+      connectionRadius={24}
+      connectOnClick={false}
+      proOptions={hideAttribution}
+      {...handlers}
+    >
+      <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} color="var(--canvas-dots)" />
+      <Backdrop />
+    </ReactFlow>
+  )
+}
+
+/** React Flow's events as edits and changes of the selection. Made once: the app's parts never change. */
+function useFlowHandlers(app: App) {
+  const made = useRef<ReturnType<typeof flowHandlers>>(undefined)
+  made.current ??= flowHandlers(app)
+  return made.current
+}
+
+function flowHandlers(app: App) {
+  const { scene, view, uiStore } = app
+  return {
+    onInit: (instance: Parameters<View['attach']>[0]) => view.attach(instance),
+    onMove: (_: unknown, viewport: Xy & { readonly zoom: number }) => view.moved(viewport),
+    onNodesChange(changes: NodeChange<TaskFlowNode>[]) {
+      const moved = new Map<string, Xy>()
+      let selection: Set<string> | undefined
+      for (const change of changes) {
+        if (change.type === 'position' && change.position && change.dragging)
+          moved.set(change.id, change.position)
+        if (change.type !== 'select') continue
+        selection ??= new Set(uiStore.getState().selection)
+        if (change.selected) selection.add(change.id)
+        else selection.delete(change.id)
+      }
+      if (moved.size > 0) scene.move(moved)
+      if (selection) select(uiStore, selection)
+    },
+    onEdgesChange(changes: EdgeChange<TaskFlowEdge>[]) {
+      const selectedEdges = new Set(uiStore.getState().selectedEdges)
+      for (const change of changes) {
+        if (change.type !== 'select') continue
+        if (change.selected) selectedEdges.add(change.id)
+        else selectedEdges.delete(change.id)
+      }
+      uiStore.setState({ selectedEdges })
+    },
+    onNodeDragStop: (_: unknown, __: unknown, dragged: readonly TaskFlowNode[]) =>
+      void dropTasks(
+        dragged.map(({ id }) => id),
+        app,
+      ),
+    onNodeContextMenu(event: MouseEvent, node: TaskFlowNode) {
+      event.preventDefault()
+      if (!uiStore.getState().selection.has(node.id)) select(uiStore, [node.id])
+      uiStore.setState({ menu: { kind: 'task', at: [event.clientX, event.clientY], task: node.id } })
+    },
+    onEdgeContextMenu(event: MouseEvent, edge: TaskFlowEdge) {
+      event.preventDefault()
+      uiStore.setState({
+        selectedEdges: new Set([edge.id]),
+        menu: { kind: 'edge', at: [event.clientX, event.clientY], edge: edge.id },
+      })
+    },
+    onPaneContextMenu(event: MouseEvent | globalThis.MouseEvent) {
+      event.preventDefault()
+      const at = [event.clientX, event.clientY] as const
+      const task = view.store.getState().isFar
+        ? scene.taskAt(view.toPlane({ x: at[0], y: at[1] }))
+        : undefined
+      if (task !== undefined && !uiStore.getState().selection.has(task)) select(uiStore, [task])
+      uiStore.setState({ menu: task === undefined ? { kind: 'canvas', at } : { kind: 'task', at, task } })
+    },
+    onNodeDoubleClick: () => uiStore.setState({ isInspectorOpen: true, inspectorTab: 'task' }),
+    ...connectHandlers(app),
+  }
+}
+
+function connectHandlers(app: App) {
+  let start: OnConnectStartParams | undefined
+  return {
+    onConnectStart(_: unknown, params: OnConnectStartParams) {
+      start = params
+      app.uiStore.setState({ tip: undefined })
+    },
+    /** The whole task is where a connection can be dropped, so the model decides, not React Flow's handles. */
+    onConnectEnd(event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) {
+      const from = start
+      start = undefined
+      const pointer = 'changedTouches' in event ? event.changedTouches[0] : event
+      if (!from?.nodeId || !pointer) return
+      const { clientX, clientY } = pointer
+      const point = app.view.toPlane({ x: clientX, y: clientY })
+      const end = endOf(from.nodeId, from.handleId, app)
+      const over = app.scene.taskAt(point) ?? state.toNode?.id
+      if (over === from.nodeId) return
+      if (over !== undefined) return void connect(end, over, [clientX, clientY], app)
+      if (end.isBackward) return
+      app.uiStore.setState({
+        dialog: {
+          kind: 'quickAdd',
+          at: [point.x, point.y],
+          anchor: [clientX, clientY],
+          from: { task: end.task, as: end.as, ...(end.target === undefined ? {} : { target: end.target }) },
+        },
+      })
+    },
+  }
+}
+
+/** Tells the view how large the canvas is and shows the zoom to the outside; a new pipeline is fitted into it. */
+function useMeasuredFrame(frame: { readonly current: HTMLElement | null }, app: App): void {
+  const { view, scene } = app
+  const path = useDocument((state) => state.document?.path)
+  useLayoutEffect(() => {
+    const element = frame.current
+    if (!element) return
+    const measure = (): void => {
+      const { left, top, width, height } = element.getBoundingClientRect()
+      view.setOrigin({ x: left, y: top })
+      view.resized({ width, height })
+    }
+    const show = (): void => {
+      element.dataset.zoom = String(Math.round(view.store.getState().viewport.zoom * 1000) / 1000)
+      element.toggleAttribute('data-small', view.store.getState().viewport.zoom < 0.5)
+    }
+    measure()
+    show()
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    const stops = [view.store.subscribe(show), scene.store.subscribe(view.refresh)]
+    return () => {
+      observer.disconnect()
+      for (const stop of stops) stop()
+    }
+  }, [frame, view, scene])
+  useEffect(() => {
+    if (path !== undefined) view.fit()
+  }, [path, view])
+}
+
+function Marquee({ rect }: { readonly rect: Rect }) {
+  const { x, y, zoom } = useStore(useApp().view.store, (state) => state.viewport)
+  return (
+    <div
+      className="marquee"
+      style={{
+        transform: `translate(${rect.x * zoom + x}px, ${rect.y * zoom + y}px)`,
+        width: rect.width * zoom,
+        height: rect.height * zoom,
+      }}
+    />
+  )
+}

@@ -1,0 +1,72 @@
+import { type ConnectionLineComponentProps, getBezierPath, useConnection } from '@xyflow/react'
+import { useApp, useUi } from '../stores/hooks.tsx'
+import { endOf, refusalOf } from './connecting.ts'
+import { nodeHeight, nodeWidth } from './geometry.ts'
+import type { TaskFlowNode } from './scene.ts'
+
+/** The line from a handle to the pointer. */
+export function ConnectionLine(props: ConnectionLineComponentProps<TaskFlowNode>) {
+  const { fromX, fromY, toX, toY, fromPosition, toPosition, fromHandle } = props
+  const [path] = getBezierPath({
+    sourceX: fromX,
+    sourceY: fromY,
+    sourcePosition: fromPosition,
+    targetX: toX,
+    targetY: toY,
+    targetPosition: toPosition,
+  })
+  return (
+    <path
+      className="connection-line"
+      data-kind={fromHandle.id === 'needs' ? 'needs' : 'reference'}
+      d={path}
+    />
+  )
+}
+
+/** While a connection is drawn: a frame around the task under the pointer, and why it would be refused. */
+export function ConnectionFeedback() {
+  const app = useApp()
+  const { scene, view } = app
+  const connection = useConnection()
+  if (!connection.inProgress) return null
+  const over = scene.taskAt(connection.pointer) ?? connection.toNode?.id
+  const from = connection.fromHandle.nodeId
+  const at = over === undefined ? undefined : scene.store.getState().positions.get(over)
+  if (over === undefined || over === from || !at) return null
+  const refusal = refusalOf(endOf(from, connection.fromHandle.id ?? null, app), over, app)
+  const { x, y, zoom } = view.store.getState().viewport
+  return (
+    <>
+      <div
+        className="connection-frame"
+        data-refused={refusal !== undefined}
+        style={{
+          transform: `translate(${at.x * zoom + x}px, ${at.y * zoom + y}px)`,
+          width: nodeWidth * zoom,
+          height: nodeHeight * zoom,
+        }}
+      />
+      {refusal && (
+        <div
+          className="pointer-tip"
+          style={{
+            transform: `translate(${connection.pointer.x * zoom + x + 14}px, ${connection.pointer.y * zoom + y + 14}px)`,
+          }}
+        >
+          {refusal}
+        </div>
+      )}
+    </>
+  )
+}
+
+/** A line at a place of the window, such as why a connection was refused. */
+export function PointerTip() {
+  const tip = useUi((ui) => ui.tip)
+  return tip ? (
+    <div className="pointer-tip is-fixed" role="alert" style={{ left: tip.at[0] + 14, top: tip.at[1] + 14 }}>
+      {tip.text}
+    </div>
+  ) : null
+}

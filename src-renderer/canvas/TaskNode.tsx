@@ -1,0 +1,153 @@
+import { Handle, type NodeProps, Position } from '@xyflow/react'
+import { Braces, FileCode2, SquareTerminal, TriangleAlert } from 'lucide-react'
+import { memo } from 'react'
+import { assertNever } from '../../src-shared/assert.ts'
+import type { NodeView, TaskRow } from '../../src-shared/contract/views.ts'
+import { useApp, useNow, useRow } from '../stores/hooks.tsx'
+import { select } from '../stores/ui-store.ts'
+import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
+import { FanOut } from './FanOut.tsx'
+import { type HandlePlace, handlesOf } from './geometry.ts'
+import type { TaskFlowNode } from './scene.ts'
+
+/** One task on the canvas. Its live row is read here, by id: the rest of the canvas does not notice a change. */
+export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps<TaskFlowNode>) {
+  const { view } = data
+  const row = useRow(id)
+  const state = row?.state ?? (view.isDisabled ? 'disabled' : 'stale')
+  return (
+    <div
+      className="task"
+      id={`task-${id}`}
+      data-task={id}
+      data-state={state}
+      data-selected={selected}
+      role="group"
+      aria-label={`${view.title}, ${stateNames[state]}`}
+      style={view.color ? { borderTopColor: view.color } : undefined}
+    >
+      <div className="task-head">
+        <StateGlyph state={state} />
+        <span className="task-title" title={view.title}>
+          {view.title}
+        </span>
+        {view.problems > 0 ? <Problems count={view.problems} /> : <KindIcon kind={view.kind} />}
+      </div>
+      {view.instances === undefined ? (
+        <div className="task-summary" title={view.summary}>
+          {view.summary}
+        </div>
+      ) : (
+        <FanOut total={view.instances} counts={row?.instances} />
+      )}
+      <div className="task-state">
+        <StateLine row={row} />
+      </div>
+      {row?.state === 'running' && <Progress row={row} />}
+      {handlesOf(view).map((place) => (
+        <TaskHandle key={place.id} place={place} view={view} />
+      ))}
+    </div>
+  )
+})
+
+function TaskHandle({ place, view }: { readonly place: HandlePlace; readonly view: NodeView }) {
+  const { id, type, y, target } = place
+  const path = target === undefined ? undefined : view.targets[target]
+  const title =
+    id === 'needs'
+      ? 'Drag to a task that must wait for this one'
+      : type === 'source'
+        ? `Drag to a task that uses ${path?.name ?? path?.path ?? 'its result'}`
+        : 'Drop a connection here'
+  return (
+    <Handle
+      id={id}
+      type={type}
+      position={type === 'source' ? Position.Right : Position.Left}
+      className={id === 'needs' ? 'handle handle-needs' : 'handle'}
+      style={{ top: y }}
+      title={title}
+    />
+  )
+}
+
+function StateLine({ row }: { readonly row: TaskRow | undefined }) {
+  if (row?.state === 'running') return <TimedLine row={row} every="second" />
+  if (row?.state === 'fresh') return <TimedLine row={row} every="minute" />
+  if (row?.state === 'blocked' && row.blockedBy !== undefined) return <BlockedBy task={row.blockedBy} />
+  const text = stateText(row, 0)
+  return <span title={text}>{text}</span>
+}
+
+function TimedLine({ row, every }: { readonly row: TaskRow; readonly every: 'second' | 'minute' }) {
+  return <span>{stateText(row, useNow(every))}</span>
+}
+
+function BlockedBy({ task }: { readonly task: string }) {
+  const { uiStore, view, documentStore } = useApp()
+  const go = (): void => {
+    if (!documentStore.getState().nodes.has(task)) return
+    select(uiStore, [task])
+    view.reveal(task)
+  }
+  return (
+    <span>
+      blocked by{' '}
+      <button type="button" tabIndex={-1} className="task-link nodrag" onClick={go}>
+        {task}
+      </button>
+    </span>
+  )
+}
+
+function Progress({ row }: { readonly row: TaskRow }) {
+  return row.progress === undefined && row.estimateMs !== undefined ? (
+    <EstimatedBar row={row} estimateMs={row.estimateMs} />
+  ) : (
+    <Bar part={row.progress} />
+  )
+}
+
+function EstimatedBar({ row, estimateMs }: { readonly row: TaskRow; readonly estimateMs: number }) {
+  const now = useNow('second')
+  return <Bar part={Math.min(0.95, (now - (row.startedAt ?? now)) / Math.max(1, estimateMs))} />
+}
+
+/** Without a part: something goes on, nobody knows how far. */
+function Bar({ part }: { readonly part: number | undefined }) {
+  return (
+    <div className="task-progress" data-open={part === undefined}>
+      <div
+        style={part === undefined ? undefined : { transform: `scaleX(${Math.min(1, Math.max(0, part))})` }}
+      />
+    </div>
+  )
+}
+
+function Problems({ count }: { readonly count: number }) {
+  const text = count === 1 ? '1 problem' : `${count} problems`
+  return (
+    <span className="task-problems" title={text}>
+      <TriangleAlert size={13} aria-hidden="true" />
+      <span className="visually-hidden">{text}</span>
+    </span>
+  )
+}
+
+function KindIcon({ kind }: { readonly kind: NodeView['kind'] }) {
+  const icon = { size: 13, 'aria-hidden': true, className: 'task-kind' } as const
+  switch (kind) {
+    case 'shell':
+    case 'exec':
+      return <SquareTerminal {...icon} />
+    case 'module':
+      return <Braces {...icon} />
+    case 'python':
+      return <FileCode2 {...icon} />
+    case 'broken':
+      return <TriangleAlert {...icon} />
+    default:
+      return assertNever(kind)
+  }
+}

@@ -1,0 +1,49 @@
+import type { Edit } from '../../src-shared/pipeline/edits.ts'
+import type { App } from '../stores/hooks.tsx'
+import type { Xy } from './geometry.ts'
+import { layeredLayout } from './layout.ts'
+import { allEdges } from './place.ts'
+
+/** Writes where tasks have been dragged to: one edit, one undo step. Where it is refused they go back. */
+export async function dropTasks(
+  ids: readonly string[],
+  app: Pick<App, 'scene' | 'actions' | 'documentStore'>,
+): Promise<void> {
+  const { positions } = app.scene.store.getState()
+  const { nodes } = app.documentStore.getState()
+  const places = new Map<string, Xy>()
+  for (const id of ids) {
+    const at = positions.get(id)
+    const before = nodes.get(id)?.position
+    if (at && (!before || Math.round(at.x) !== before[0] || Math.round(at.y) !== before[1]))
+      places.set(id, at)
+  }
+  if (places.size === 0) return app.scene.settle(ids)
+  const label = ids.length === 1 ? `Move ${ids[0]}` : `Move ${ids.length} tasks`
+  const done = await app.actions.edit([moveEdit(places)], label)
+  if (!done) app.scene.settle(ids)
+}
+
+/** Lays out all tasks, or those that are selected around where they are now, as one undo step. */
+export async function tidy(app: Pick<App, 'scene' | 'actions' | 'documentStore' | 'uiStore'>): Promise<void> {
+  const { order, graph } = app.documentStore.getState()
+  const { selection } = app.uiStore.getState()
+  const isPart = selection.size > 1
+  const ids = isPart ? order.filter((id) => selection.has(id)) : order
+  if (ids.length === 0) return
+  const layout = layeredLayout(ids, allEdges(graph))
+  const corner = isPart ? app.scene.bounds(ids) : undefined
+  const places = new Map(
+    [...layout].map(([id, { x, y }]) => [id, { x: x + (corner?.x ?? 0), y: y + (corner?.y ?? 0) }]),
+  )
+  app.scene.move(places)
+  const label = isPart ? `Tidy ${ids.length} tasks` : 'Tidy'
+  const done = await app.actions.edit([moveEdit(places)], label)
+  if (!done) app.scene.settle(ids)
+}
+
+function moveEdit(places: ReadonlyMap<string, Xy>): Edit {
+  const positions: Record<string, [number, number]> = {}
+  for (const [id, { x, y }] of places) positions[id] = [Math.round(x), Math.round(y)]
+  return { kind: 'layout.move', positions }
+}

@@ -1,0 +1,126 @@
+import type { DisplayState } from '../../src-shared/run/state.ts'
+import { nodeHeight, nodeWidth, type Rect, touches, type Viewport } from './geometry.ts'
+import { allStates, type Palette } from './palette.ts'
+import type { SceneState } from './scene.ts'
+
+export interface FarPicture {
+  readonly scene: SceneState
+  readonly viewport: Viewport
+  readonly visible: Rect
+  readonly stateOf: (id: string) => DisplayState
+  readonly palette: Palette
+}
+
+/** Paints boxes and lines: what the canvas shows from afar. All of one look in one path, so the cost hardly grows. */
+export function paintFar(context: CanvasRenderingContext2D, picture: FarPicture): void {
+  const { viewport, scene, palette } = picture
+  context.save()
+  context.translate(viewport.x, viewport.y)
+  context.scale(viewport.zoom, viewport.zoom)
+  paintEdges(context, picture)
+  const byState = new Map<DisplayState, [number, number, string][]>(allStates.map((state) => [state, []]))
+  for (const { id, position, data } of scene.nodes) {
+    if (touches(position, picture.visible))
+      byState.get(picture.stateOf(id))?.push([position.x, position.y, data.view.title])
+  }
+  paintBoxes(context, byState, picture)
+  paintMarks(context, picture)
+  if (viewport.zoom > 0.22) paintTitles(context, byState, palette)
+  context.restore()
+}
+
+function paintEdges(context: CanvasRenderingContext2D, picture: FarPicture): void {
+  const { scene, palette, viewport, visible } = picture
+  const [right, bottom] = [visible.x + visible.width, visible.y + visible.height]
+  const usual = new Path2D()
+  const strong = new Path2D()
+  for (const edge of scene.edges) {
+    const from = scene.positions.get(edge.source)
+    const to = scene.positions.get(edge.target)
+    if (!from || !to) continue
+    const [x1, y1, x2, y2] = [from.x + nodeWidth, from.y + nodeHeight / 2, to.x, to.y + nodeHeight / 2]
+    if (Math.max(x1, x2) < visible.x || Math.min(x1, x2) > right) continue
+    if (Math.max(y1, y2) < visible.y || Math.min(y1, y2) > bottom) continue
+    const path = edge.selected || edge.className === 'is-related' ? strong : usual
+    path.moveTo(x1, y1)
+    path.lineTo(x2, y2)
+  }
+  context.lineWidth = Math.max(1.2, 0.7 / viewport.zoom)
+  context.strokeStyle = palette.edge
+  context.globalAlpha = scene.related.size > 0 ? 0.25 : 0.5
+  context.stroke(usual)
+  context.globalAlpha = 1
+  context.lineWidth = Math.max(2, 1.4 / viewport.zoom)
+  context.strokeStyle = palette.accent
+  context.stroke(strong)
+}
+
+type Boxes = ReadonlyMap<DisplayState, readonly (readonly [number, number, string])[]>
+
+/** States that ask for a look are filled, the others outlined with a bar: they differ without their colour too. */
+const filled: ReadonlySet<DisplayState> = new Set(['running', 'failed', 'timed-out', 'stale', 'succeeded'])
+
+function paintBoxes(
+  context: CanvasRenderingContext2D,
+  boxes: Boxes,
+  { palette, viewport }: FarPicture,
+): void {
+  const bar = Math.max(10, 3 / viewport.zoom)
+  for (const [state, places] of boxes) {
+    if (places.length === 0) continue
+    const all = new Path2D()
+    const bars = new Path2D()
+    for (const [x, y] of places) {
+      all.rect(x, y, nodeWidth, nodeHeight)
+      bars.rect(x, y, Math.min(bar, nodeWidth / 3), nodeHeight)
+    }
+    const color = palette.states[state]
+    context.fillStyle = palette.surface
+    context.fill(all)
+    context.fillStyle = color
+    context.globalAlpha = filled.has(state) ? 0.42 : 0.1
+    context.fill(all)
+    context.globalAlpha = 1
+    context.fill(bars)
+    context.lineWidth = Math.max(1.5, 0.8 / viewport.zoom)
+    context.strokeStyle = filled.has(state) ? color : palette.border
+    context.setLineDash(state === 'upstream' || state === 'queued' ? [10, 8] : [])
+    context.stroke(all)
+    context.setLineDash([])
+  }
+}
+
+function paintMarks(
+  context: CanvasRenderingContext2D,
+  { scene, visible, palette, viewport }: FarPicture,
+): void {
+  const selected = new Path2D()
+  const related = new Path2D()
+  for (const { position, selected: isSelected, className } of scene.nodes) {
+    const isRelated = className === 'is-related' || className?.includes('is-previewed')
+    if ((!isSelected && !isRelated) || !touches(position, visible)) continue
+    const path = isSelected ? selected : related
+    path.rect(position.x - 4, position.y - 4, nodeWidth + 8, nodeHeight + 8)
+  }
+  context.strokeStyle = palette.accent
+  context.lineWidth = Math.max(3, 1.2 / viewport.zoom)
+  context.globalAlpha = 0.6
+  context.stroke(related)
+  context.globalAlpha = 1
+  context.lineWidth = Math.max(6, 2.4 / viewport.zoom)
+  context.stroke(selected)
+}
+
+function paintTitles(context: CanvasRenderingContext2D, boxes: Boxes, palette: Palette): void {
+  context.fillStyle = palette.text
+  context.font = `500 24px ${palette.font}`
+  context.textBaseline = 'middle'
+  for (const places of boxes.values())
+    for (const [x, y, title] of places)
+      context.fillText(
+        title.length > 15 ? `${title.slice(0, 14)}…` : title,
+        x + 20,
+        y + nodeHeight / 2,
+        nodeWidth - 30,
+      )
+}

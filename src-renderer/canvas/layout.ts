@@ -1,0 +1,148 @@
+import { columnGap, nodeHeight, nodeWidth, rowGap, type Xy } from './geometry.ts'
+import { orderRows } from './layout-rows.ts'
+
+/** A connection, by the ids of its ends. */
+export interface LayoutEdge {
+  readonly from: string
+  readonly to: string
+}
+
+/**
+ * Places tasks in columns, what is needed left of what needs it. Parts that are not connected stand below each other,
+ * tasks without any connection in a block at the end. The same input always gives the same places; cycles are endured.
+ */
+export function layeredLayout(ids: readonly string[], edges: Iterable<LayoutEdge>): Map<string, Xy> {
+  const graph = compact(ids, edges)
+  const ranks = rankByLongestPath(graph)
+  const positions = new Map<string, Xy>()
+  let top = 0
+  const { parts, loners } = connectedParts(graph)
+  for (const part of parts) {
+    const rows = orderRows(part, ranks, graph)
+    let [low, high] = [Infinity, -Infinity]
+    for (const node of part) {
+      const y = rows[node] ?? 0
+      low = Math.min(low, y)
+      high = Math.max(high, y)
+    }
+    for (const node of part) {
+      positions.set(ids[node] ?? '', {
+        x: (ranks[node] ?? 0) * (nodeWidth + columnGap),
+        y: Math.round(top + (rows[node] ?? 0) - low),
+      })
+    }
+    top += high - low + nodeHeight + 2 * rowGap
+  }
+  placeLoners(loners, ids, top, positions)
+  return positions
+}
+
+/** A graph over small whole numbers: `out[outStart[i] .. outStart[i + 1]]` are the ends of the edges that leave `i`. */
+export interface CompactGraph {
+  readonly size: number
+  readonly outStart: Int32Array
+  readonly out: Int32Array
+  readonly inStart: Int32Array
+  readonly in: Int32Array
+}
+
+function compact(ids: readonly string[], edges: Iterable<LayoutEdge>): CompactGraph {
+  const indexOf = new Map(ids.map((id, index) => [id, index]))
+  const froms: number[] = []
+  const tos: number[] = []
+  for (const { from, to } of edges) {
+    const a = indexOf.get(from)
+    const b = indexOf.get(to)
+    if (a === undefined || b === undefined || a === b) continue
+    froms.push(a)
+    tos.push(b)
+  }
+  const [outStart, out] = group(ids.length, froms, tos)
+  const [inStart, inward] = group(ids.length, tos, froms)
+  return { size: ids.length, outStart, out, inStart, in: inward }
+}
+
+function group(size: number, keys: readonly number[], values: readonly number[]): [Int32Array, Int32Array] {
+  const start = new Int32Array(size + 1)
+  for (const key of keys) start[key + 1] = (start[key + 1] ?? 0) + 1
+  for (let i = 0; i < size; i++) start[i + 1] = (start[i + 1] ?? 0) + (start[i] ?? 0)
+  const cursor = start.slice()
+  const items = new Int32Array(keys.length)
+  keys.forEach((key, index) => {
+    const at = cursor[key] ?? 0
+    items[at] = values[index] ?? 0
+    cursor[key] = at + 1
+  })
+  return [start, items]
+}
+
+/** Column of each node. What nothing leads to is moved right, next to what it leads to: shorter lines. */
+function rankByLongestPath(graph: CompactGraph): Int32Array {
+  const { size, outStart, out, inStart } = graph
+  const ranks = new Int32Array(size)
+  const waiting = new Int32Array(size)
+  const queue: number[] = []
+  for (let i = 0; i < size; i++) {
+    waiting[i] = (inStart[i + 1] ?? 0) - (inStart[i] ?? 0)
+    if (waiting[i] === 0) queue.push(i)
+  }
+  for (let head = 0; head < queue.length; head++) {
+    const node = queue[head] ?? 0
+    for (let e = outStart[node] ?? 0; e < (outStart[node + 1] ?? 0); e++) {
+      const next = out[e] ?? 0
+      ranks[next] = Math.max(ranks[next] ?? 0, (ranks[node] ?? 0) + 1)
+      waiting[next] = (waiting[next] ?? 0) - 1
+      if (waiting[next] === 0) queue.push(next)
+    }
+  }
+  for (let i = 0; i < size; i++) {
+    const isSource = inStart[i] === inStart[i + 1]
+    if (!isSource || outStart[i] === outStart[i + 1]) continue
+    let nearest = Infinity
+    for (let e = outStart[i] ?? 0; e < (outStart[i + 1] ?? 0); e++)
+      nearest = Math.min(nearest, ranks[out[e] ?? 0] ?? 0)
+    ranks[i] = Math.max(0, nearest - 1)
+  }
+  return ranks
+}
+
+/** Parts by size, the largest first; equal ones in the order of the file. */
+function connectedParts(graph: CompactGraph): { parts: number[][]; loners: number[] } {
+  const { size, outStart, out, inStart, in: inward } = graph
+  const seen = new Uint8Array(size)
+  const parts: number[][] = []
+  const loners: number[] = []
+  for (let start = 0; start < size; start++) {
+    if (seen[start]) continue
+    seen[start] = 1
+    const part = [start]
+    for (let head = 0; head < part.length; head++) {
+      const node = part[head] ?? 0
+      const visit = (next: number): void => {
+        if (seen[next]) return
+        seen[next] = 1
+        part.push(next)
+      }
+      for (let e = outStart[node] ?? 0; e < (outStart[node + 1] ?? 0); e++) visit(out[e] ?? 0)
+      for (let e = inStart[node] ?? 0; e < (inStart[node + 1] ?? 0); e++) visit(inward[e] ?? 0)
+    }
+    if (part.length === 1) loners.push(start)
+    else parts.push(part.sort((a, b) => a - b))
+  }
+  return { parts: parts.sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0)), loners }
+}
+
+function placeLoners(
+  loners: readonly number[],
+  ids: readonly string[],
+  top: number,
+  positions: Map<string, Xy>,
+): void {
+  const columns = Math.max(1, Math.round(Math.sqrt(loners.length / 2)))
+  loners.forEach((node, index) => {
+    positions.set(ids[node] ?? '', {
+      x: (index % columns) * (nodeWidth + columnGap / 2),
+      y: top + Math.floor(index / columns) * (nodeHeight + rowGap),
+    })
+  })
+}

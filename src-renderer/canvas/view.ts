@@ -1,0 +1,193 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import {
+  fitViewport,
+  nodeHeight,
+  nodeWidth,
+  type Rect,
+  type Viewport,
+  visibleRect,
+  type Xy,
+} from './geometry.ts'
+import type { Scene } from './scene.ts'
+
+export const minZoom = 0.02
+export const maxZoom = 2
+/** Below this zoom, in a pipeline larger than `alwaysDom`, boxes and lines are painted instead of mounted. */
+const farZoom = 0.35
+const mostMounted = 300
+/** Pipelines up to this size are always mounted as a whole: cheap, and every task stays reachable for assistive tools. */
+export const alwaysDom = 150
+
+export interface ViewState {
+  readonly viewport: Viewport
+  readonly size: { readonly width: number; readonly height: number }
+  /** The far layer paints; React Flow gets no nodes. */
+  readonly isFar: boolean
+}
+
+/** What moves the canvas: React Flow's own instance. */
+export interface Camera {
+  setViewport(viewport: Viewport, options?: { readonly duration?: number }): unknown
+}
+
+/** Where the canvas looks. `viewport` follows each move; `isFar` is decided here alone. */
+export interface View {
+  readonly store: StoreApi<ViewState>
+  attach(camera: Camera | undefined): void
+  moved(viewport: Viewport): void
+  resized(size: { readonly width: number; readonly height: number }): void
+  fit(ids?: Iterable<string>): void
+  zoomTo(zoom: number): void
+  /** Brings a task into the middle unless it is in full view already. */
+  reveal(id: string): void
+  center(point: Xy): void
+  /** The middle of what is shown. */
+  middle(): Xy
+  /** From the window's coordinates to the plane's; needs the canvas's own corner. */
+  toPlane(point: Xy): Xy
+  setOrigin(origin: Xy): void
+  /** Remembers where the pointer was last, in the window. */
+  pointed(at: Xy): void
+  /** That place, if it lies on the canvas: for what is added by key. */
+  pointer(): Xy | undefined
+  /** Decides again whether to paint or to mount, after tasks came or went. */
+  refresh(): void
+}
+
+export interface ViewDeps {
+  readonly scene: Scene
+  /** Runs an update of the store so that the screen has followed when it returns. */
+  readonly flush: (update: () => void) => void
+  readonly prefersStill: () => boolean
+}
+
+export function createView({ scene, flush, prefersStill }: ViewDeps): View {
+  const store = createStore<ViewState>(() => ({
+    viewport: { x: 0, y: 0, zoom: 1 },
+    size: { width: 0, height: 0 },
+    isFar: false,
+  }))
+  let camera: Camera | undefined
+  let origin: Xy = { x: 0, y: 0 }
+  let pointer: Xy | undefined
+
+  const isFarAt = (viewport: Viewport): boolean => {
+    const { nodes, positions } = scene.store.getState()
+    if (nodes.length <= alwaysDom) return false
+    const { size, isFar } = store.getState()
+    if (viewport.zoom < farZoom) return true
+    const rect = visibleRect(viewport, size)
+    return (
+      nodes.length > mostMounted &&
+      countIn(positions.values(), rect) > (isFar ? mostMounted * 0.85 : mostMounted)
+    )
+  }
+  const go = (viewport: Viewport): void => {
+    const isFar = isFarAt(viewport)
+    // First the layer, then the move: else React Flow would mount everything only to drop it.
+    if (isFar !== store.getState().isFar) flush(() => store.setState({ isFar }))
+    const isLarge = scene.store.getState().nodes.length > alwaysDom
+    camera?.setViewport(viewport, { duration: isLarge || prefersStill() ? 0 : 160 })
+    if (!camera) store.setState({ viewport })
+  }
+
+  const view: View = {
+    store,
+    attach(next) {
+      camera = next
+      if (next) camera?.setViewport(store.getState().viewport)
+    },
+    moved(viewport) {
+      store.setState({ viewport, isFar: isFarAt(viewport) })
+    },
+    resized(size) {
+      store.setState({ size })
+      store.setState({ isFar: isFarAt(store.getState().viewport) })
+    },
+    refresh() {
+      const isFar = isFarAt(store.getState().viewport)
+      if (isFar !== store.getState().isFar) store.setState({ isFar })
+    },
+    fit(ids) {
+      const bounds = scene.bounds(ids)
+      const { size } = store.getState()
+      if (bounds && size.width > 0) go(fitViewport(bounds, size, { min: minZoom, max: 1 }))
+    },
+    zoomTo(zoom) {
+      const { viewport, size } = store.getState()
+      const next = Math.min(maxZoom, Math.max(minZoom, zoom))
+      const scale = next / viewport.zoom
+      go({
+        zoom: next,
+        x: size.width / 2 - (size.width / 2 - viewport.x) * scale,
+        y: size.height / 2 - (size.height / 2 - viewport.y) * scale,
+      })
+    },
+    reveal(id) {
+      const at = scene.store.getState().positions.get(id)
+      if (!at) return
+      const { viewport, size } = store.getState()
+      const margin = 24 / viewport.zoom
+      const rect = visibleRect(viewport, size)
+      const isReadable = viewport.zoom >= farZoom || scene.store.getState().nodes.length <= alwaysDom
+      if (isReadable && contains(rect, at, margin)) return
+      const zoom = isReadable ? viewport.zoom : 0.8
+      go(centred({ x: at.x + nodeWidth / 2, y: at.y + nodeHeight / 2 }, zoom, size))
+    },
+    center(point) {
+      const { viewport, size } = store.getState()
+      const next = centred(point, viewport.zoom, size)
+      camera?.setViewport(next)
+    },
+    middle() {
+      const { viewport, size } = store.getState()
+      const rect = visibleRect(viewport, size)
+      return { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 }
+    },
+    toPlane({ x, y }) {
+      const { viewport } = store.getState()
+      return {
+        x: (x - origin.x - viewport.x) / viewport.zoom,
+        y: (y - origin.y - viewport.y) / viewport.zoom,
+      }
+    },
+    setOrigin(next) {
+      origin = next
+    },
+    pointed(at) {
+      pointer = at
+    },
+    pointer() {
+      const { width, height } = store.getState().size
+      if (!pointer) return undefined
+      const [x, y] = [pointer.x - origin.x, pointer.y - origin.y]
+      return x >= 0 && y >= 0 && x <= width && y <= height ? pointer : undefined
+    },
+  }
+  return view
+}
+
+function centred(
+  point: Xy,
+  zoom: number,
+  size: { readonly width: number; readonly height: number },
+): Viewport {
+  return { zoom, x: size.width / 2 - point.x * zoom, y: size.height / 2 - point.y * zoom }
+}
+
+function contains(rect: Rect, at: Xy, margin: number): boolean {
+  return (
+    at.x >= rect.x + margin &&
+    at.y >= rect.y + margin &&
+    at.x + nodeWidth <= rect.x + rect.width - margin &&
+    at.y + nodeHeight <= rect.y + rect.height - margin
+  )
+}
+
+function countIn(positions: Iterable<Xy>, rect: Rect): number {
+  let count = 0
+  const [right, bottom] = [rect.x + rect.width, rect.y + rect.height]
+  for (const { x, y } of positions)
+    if (x < right && x + nodeWidth > rect.x && y < bottom && y + nodeHeight > rect.y) count++
+  return count
+}
