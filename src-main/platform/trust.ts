@@ -1,6 +1,16 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { issuePermit } from '../engine/permit.ts'
 import type { RunPermit } from '../engine/ports.ts'
 import { temporaryName, writeAtomically } from './atomic-write.ts'
 import { userDataFolder } from './user-folders.ts'
@@ -27,18 +37,8 @@ interface Grant {
   readonly parts: Readonly<Record<string, string>>
 }
 
-const issued = new WeakSet<RunPermit>()
-
 /** A permit for `run FILE` and the like: typing the command is the user's own explicit act (T5). */
-export function permitForExplicitAct(): RunPermit {
-  // The one place where a permit is made; its type can't be written as a literal on purpose.
-  const permit = Object.freeze({}) as RunPermit
-  issued.add(permit)
-  return permit
-}
-
-/** Whether a permit came from here: something that only looks like one opens nothing. */
-export const isGenuinePermit = (permit: RunPermit): boolean => issued.has(permit)
+export const permitForExplicitAct = (): RunPermit => issuePermit()
 
 /**
  * Trust per user, outside every workspace: a grant is an HMAC, under a key only this user can read, over the file's real path and all
@@ -129,8 +129,8 @@ function makeKey(folder: string): Buffer | undefined {
   const temporary = join(trustFolder(folder), temporaryName('key'))
   try {
     mkdirSync(trustFolder(folder), { recursive: true, mode: 0o700 })
-    rmSync(keyPath(folder), { force: true })
     writeFileSync(temporary, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx', flush: true })
+    if (existsSync(keyPath(folder)) && readKey(folder) === undefined) rmSync(keyPath(folder))
     linkSync(temporary, keyPath(folder))
   } catch {
     // Somebody else made one meanwhile, or nothing can be written here: reading tells which.

@@ -19,6 +19,17 @@ export interface DraftState {
   readonly undo: UndoData
 }
 
+/** What was done to a draft since such a state. */
+export type DraftStep =
+  | {
+      readonly op: 'edit'
+      readonly label: string
+      readonly changes: readonly TextChange[]
+      readonly mergeKey?: string | undefined
+      readonly timeMs: number
+    }
+  | { readonly op: 'undo' | 'redo' }
+
 /**
  * The text of one pipeline while it is being edited: the draft, its undo log, and what the file holds. The file itself is read and written by
  * the caller. Undo goes back over edits, pasted text, and changes from outside alike; saving, running and switching leave it alone.
@@ -41,9 +52,13 @@ export class PipelineDocument {
   }
 
   /** After a crash: the kept draft, merged with what the file holds by now. */
-  static fromDraft(draft: DraftState, disk: string): PipelineDocument {
-    const document = new PipelineDocument(draft.text, draft.base, createUndoLog(draft.undo))
-    if (disk !== draft.base) document.changedOnDisk(disk)
+  static fromDraft(start: DraftState, steps: readonly DraftStep[], disk: string): PipelineDocument {
+    const document = new PipelineDocument(start.text, start.base, createUndoLog(start.undo))
+    for (const step of steps) {
+      if (step.op === 'edit') document.#apply(step.changes, step.label, step.timeMs, step.mergeKey)
+      else document[step.op]()
+    }
+    document.changedOnDisk(disk)
     return document
   }
 

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path'
 /** Where this program lies and what belongs to it, whether it runs from the sources or from the built bundle. */
 export interface Installation {
   readonly root: string
-  readonly version: string
   /** Folder of the examples that serve as templates. */
   readonly templates: string
   /** Folder of the built page. */
@@ -20,15 +19,11 @@ export function installation(): Installation {
 
 function find(folder: string): Installation {
   const path = join(folder, 'package.json')
-  if (existsSync(path)) {
-    const data: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    if (isOurs(data)) {
-      return {
-        root: folder,
-        version: data.version,
-        templates: join(folder, 'assets', 'examples'),
-        renderer: join(folder, 'dist', 'renderer'),
-      }
+  if (existsSync(path) && isOurs(JSON.parse(readFileSync(path, 'utf8')))) {
+    return {
+      root: folder,
+      templates: join(folder, 'assets', 'examples'),
+      renderer: join(folder, 'dist', 'renderer'),
     }
   }
   const parent = dirname(folder)
@@ -36,10 +31,5 @@ function find(folder: string): Installation {
   return find(parent)
 }
 
-const isOurs = (data: unknown): data is { readonly version: string } =>
-  typeof data === 'object' &&
-  data !== null &&
-  'name' in data &&
-  data.name === 'taskgraph' &&
-  'version' in data &&
-  typeof data.version === 'string'
+const isOurs = (data: unknown): boolean =>
+  typeof data === 'object' && data !== null && 'name' in data && data.name === 'taskgraph'

@@ -24,10 +24,11 @@ import { preview } from '../engine/preview.ts'
 import type { RunHandle } from '../engine/runner.ts'
 import { askedByVerb, selectTasks } from '../engine/selection.ts'
 import { assess } from '../engine/status.ts'
+import { writeAtomically } from '../platform/atomic-write.ts'
 import { Board, medianOfDurations } from './board.ts'
 import { graphChange } from './changes.ts'
-import { PipelineDocument, type Step } from './document.ts'
-import { type DraftKeeper, openDraftKeeper } from './draft-keeper.ts'
+import { type DraftStep, PipelineDocument, type Step } from './document.ts'
+import { DraftKeeper } from './draft-keeper.ts'
 import { type FileDependency, fileDependencies, type GraphView, graphView } from './graph-view.ts'
 import { HistoryViews } from './history-views.ts'
 import { type Loaded, loadPipeline } from './load.ts'
@@ -37,7 +38,6 @@ import { PipelineTrust } from './pipeline-trust.ts'
 import { PipelineWatch } from './pipeline-watch.ts'
 import { runPipeline } from './run-pipeline.ts'
 import { RunProgress } from './run-view.ts'
-import { writePipelineFile } from './save-file.ts'
 import { explainTask, taskDetail } from './task-detail.ts'
 import { Workspace } from './workspace.ts'
 
@@ -100,9 +100,8 @@ export class PipelineSession {
     this.path = path
     this.#options = options
     this.#workspace = workspace
-    this.#drafts = openDraftKeeper(workspace)
-    const draft = this.#drafts.load()
-    this.#document = draft ? PipelineDocument.fromDraft(draft, text) : PipelineDocument.fromFile(text)
+    this.#drafts = new DraftKeeper(workspace)
+    this.#document = this.#drafts.restore(text) ?? PipelineDocument.fromFile(text)
     this.#trust = new PipelineTrust(workspace, options.isTrustedByAct)
     this.#history = new HistoryViews(workspace)
     this.#board = new Board((task) => workspace.history.record(task))
@@ -161,18 +160,22 @@ export class PipelineSession {
         details: { revision: this.#document.revision },
       })
     }
-    const edited = this.#document.edit(edits, label, Date.now(), mergeKey)
+    const now = Date.now()
+    const before = this.#document.text
+    const edited = this.#document.edit(edits, label, now, mergeKey)
     if (!edited.ok) throw new CommandRefused({ ...edited.error, details: edited.error })
-    this.#documentChanged(edited.value)
+    const { changes } = edited.value
+    this.#trust.signOwnEdit(before, this.#document.text, this.#lastGraph)
+    this.#documentChanged(edited.value, { op: 'edit', label, changes, mergeKey, timeMs: now })
     return { revision: edited.value.revision, created: edited.value.created }
   }
 
   undo(): { label?: string } {
-    return this.#travelled(this.#document.undo())
+    return this.#travelled(this.#document.undo(), { op: 'undo' })
   }
 
   redo(): { label?: string } {
-    return this.#travelled(this.#document.redo())
+    return this.#travelled(this.#document.redo(), { op: 'redo' })
   }
 
   text(): { text: string; revision: number } {
@@ -185,16 +188,15 @@ export class PipelineSession {
 
   save(): { revision: number } {
     const { text } = this.#document
-    const written = writePipelineFile(this.path, text)
+    const written = writeAtomically(this.path, text)
     if (!written.ok) {
-      this.#trouble = written.error
+      this.#trouble = `${written.error.message} The draft is kept.`
       this.#emit({ document: this.#documentView() })
-      throw new CommandRefused({ code: 'unwritable', message: written.error })
+      throw new CommandRefused({ code: written.error.code, message: this.#trouble })
     }
     this.#trouble = undefined
     this.#document.saved(text)
     this.#drafts.clear()
-    this.#trust.ownEdit(this.#document.text)
     this.#emit({ document: this.#documentView() })
     return { revision: this.#document.revision }
   }
@@ -245,7 +247,7 @@ export class PipelineSession {
       })
     const loaded = this.#loaded
     const graph = this.#graphOrRefuse()
-    const permit = this.#trust.permit(this.#document.text)
+    const permit = this.#trust.permit(this.#document.text, graph)
     if (!permit) {
       throw new CommandRefused({
         code: 'untrusted',
@@ -296,7 +298,7 @@ export class PipelineSession {
   }
 
   runs(limit: number): readonly RunView[] {
-    return this.#history.runs(limit, this.#progress?.isOver === false ? this.#progress.run : undefined)
+    return this.#history.runs(limit)
   }
 
   attempts(run: string): readonly AttemptView[] {
@@ -396,7 +398,6 @@ export class PipelineSession {
     clearTimeout(this.#frame)
     this.#watch.close()
     this.logs.close()
-    this.#drafts.close()
     await this.#assessing
     await this.#workspace.close()
   }
@@ -442,12 +443,12 @@ export class PipelineSession {
     return [...new Set(ids)]
   }
 
-  #documentChanged(step: Step): void {
+  /** `draft`: what the journal keeps of it; without, the draft is kept whole. */
+  #documentChanged(step: Step, draft?: DraftStep): void {
     const before = this.#view
     this.#loaded = this.#load()
     this.#takeLoaded()
-    if (this.#document.isSaved) this.#drafts.clear()
-    else this.#drafts.keep(this.#document)
+    this.#drafts.keep(this.#document, draft)
     const change = graphChange(before, this.#view) ?? {}
     this.#emit({
       ...change,
@@ -459,9 +460,9 @@ export class PipelineSession {
     this.#scheduleAssess()
   }
 
-  #travelled(step: (Step & { readonly label: string }) | undefined): { label?: string } {
+  #travelled(step: (Step & { readonly label: string }) | undefined, draft: DraftStep): { label?: string } {
     if (!step) return {}
-    this.#documentChanged(step)
+    this.#documentChanged(step, draft)
     return { label: step.label }
   }
 
@@ -494,7 +495,7 @@ export class PipelineSession {
       ...(document.redoLabel === undefined ? {} : { redoLabel: document.redoLabel }),
       ...(document.conflict === undefined ? {} : { conflict: { theirs: document.conflict } }),
       ...(this.#trouble === undefined ? {} : { trouble: this.#trouble }),
-      isTrusted: this.#trust.isTrusted(document.text),
+      isTrusted: this.#trust.isTrusted(document.text, this.#lastGraph),
       params: { ...this.#lastFile?.params, ...this.#params },
     }
   }

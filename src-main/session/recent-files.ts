@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { sync as writeFileAtomic } from 'write-file-atomic'
 import type { FileEntry } from '../../src-shared/contract/views.ts'
+import { writeAtomically } from '../platform/atomic-write.ts'
 
 /** The pipelines opened last, newest first, kept per user. A list that can't be read or written is an empty one: it only saves typing. */
 export class RecentFiles {
@@ -24,7 +24,7 @@ export class RecentFiles {
     )
     try {
       mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 })
-      writeFileAtomic(this.#file, JSON.stringify(entries), { mode: 0o600 })
+      writeAtomically(this.#file, JSON.stringify(entries))
     } catch {
       // A home that can't be written to is no reason not to open the file.
     }

@@ -37,6 +37,8 @@ export interface StartedRun {
   readonly handle: RunHandle
   /** Attempts of this pipeline that had begun when their engine died. */
   readonly interrupted: readonly InterruptedAttempt[]
+  /** Worth a line to the user: nothing could be locked (a read-only folder). */
+  readonly warning?: string
 }
 
 export type RunRefusal =
@@ -85,7 +87,13 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
     }
     const { handle, stopListening } = cancelledBy(started.value, signal)
     const done = handle.done.finally(stopListening).finally(release)
-    return ok({ run, handle: { ...handle, done }, interrupted })
+    const { warning } = lock.value
+    return ok({
+      run,
+      handle: { ...handle, done },
+      interrupted,
+      ...(warning === undefined ? {} : { warning }),
+    })
   } catch (error) {
     release()
     throw error
@@ -98,10 +106,9 @@ export const newRunId = (now: number): string =>
 
 /** Who holds the lock and what to do about it, in one line. */
 export function lockedMessage({ pid, host, since }: LockHolder): string {
-  const at = since === undefined ? '' : ` since ${new Date(since).toISOString()}`
-  const who = pid === undefined ? 'another process' : `process ${pid}`
-  const where = host === undefined ? '' : ` on ${host}`
-  return `another run holds this folder: ${who}${where}${at}; wait for its end or stop it`
+  const who = pid === 0 ? 'another process' : `process ${pid}`
+  const when = new Date(since).toISOString()
+  return `the folder is locked by another run: ${who} on ${host} since ${when}; wait for its end, or stop it`
 }
 
 function cancelledBy(handle: RunHandle, signal: AbortSignal | undefined) {

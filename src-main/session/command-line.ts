@@ -1,0 +1,7 @@
+/** What the command line needs of platform and store: hosts reach them through the session alone. */
+export { followLog, lastLines, readLogPiece } from '../platform/logs.ts'
+export { isInside } from '../platform/paths.ts'
+export { permitForExplicitAct } from '../platform/trust.ts'
+export { createWatcher } from '../platform/watch.ts'
+export { takeLock } from '../store/lock.ts'
+export { createQueries, type HistoryQueries, type PastAttempt, type PastRun } from '../store/queries.ts'

@@ -1,0 +1,68 @@
+import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
+import type { AttemptView, RunView } from '../../src-shared/contract/views.ts'
+import type { TaskId } from '../../src-shared/pipeline/model.ts'
+import type { Reason } from '../../src-shared/run/reasons.ts'
+import { createQueries, type HistoryQueries, type PastAttempt, type PastRun } from '../store/queries.ts'
+import { NO_COUNTS } from './run-view.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Past runs and attempts as the app shows them. */
+export class HistoryViews {
+  readonly #queries: HistoryQueries
+
+  constructor(workspace: Workspace) {
+    this.#queries = createQueries(workspace.store, workspace.fileName)
+  }
+
+  /** Newest first. */
+  runs(limit: number): RunView[] {
+    return this.#queries.runs(limit).map(runView)
+  }
+
+  attempts(run: string): AttemptView[] {
+    return this.#queries.attempts(run).map(attemptView)
+  }
+
+  /** Newest first, over all instances of a task. */
+  ofTask(instances: readonly TaskId[], limit: number): AttemptView[] {
+    return instances
+      .flatMap((id) => this.#queries.attemptsOf(id, limit))
+      .toSorted((a, b) => b.startedAt - a.startedAt)
+      .slice(0, limit)
+      .map(attemptView)
+  }
+
+  text(run: string): { text: string } {
+    const text = this.#queries.textOf(run)
+    if (text === undefined)
+      throw new CommandRefused({ code: 'unknown_run', message: `there is no run "${run}"` })
+    return { text }
+  }
+}
+
+function runView({ run, state, startedAt, finishedAt, by, asked, counts = NO_COUNTS }: PastRun): RunView {
+  const done = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  return {
+    run,
+    state,
+    startedAt,
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+    by,
+    asked,
+    counts,
+    tasks: done,
+    done,
+    running: 0,
+    pipelineChangedSince: false,
+  }
+}
+
+function attemptView({
+  fingerprint: _fingerprint,
+  log: _log,
+  reasons,
+  ...attempt
+}: PastAttempt): AttemptView {
+  // Rows of older versions may hold another shape; only a list is one.
+  return { ...attempt, reasons: Array.isArray(reasons) ? (reasons as unknown as Reason[]) : [] }
+}

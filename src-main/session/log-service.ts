@@ -1,0 +1,92 @@
+import { resolve } from 'node:path'
+import type { CommandInput, CommandOutput } from '../../src-shared/contract/commands.ts'
+import type { LogWindow } from '../../src-shared/contract/views.ts'
+import type { TaskId } from '../../src-shared/pipeline/model.ts'
+import { logSize, readLogPiece, searchLog } from '../platform/logs.ts'
+import { createQueries, type HistoryQueries } from '../store/queries.ts'
+import type { Workspace } from './workspace.ts'
+
+interface Tasks {
+  /** Instances of a task of the file; empty where it is an instance's id itself. */
+  instances(task: string): readonly TaskId[]
+  isRunning(task: string): boolean
+}
+
+/** How often a followed log is looked at: one `stat`. */
+const FOLLOW_MS = 150
+
+/** Logs for the app: a window of bytes at a time, so that a log of any size costs the same. */
+export class LogService {
+  readonly #folder: string
+  readonly #queries: HistoryQueries
+  readonly #tasks: Tasks
+  readonly #followers = new Set<() => void>()
+
+  constructor(workspace: Workspace, tasks: Tasks) {
+    this.#folder = workspace.folder
+    this.#queries = createQueries(workspace.store, workspace.fileName)
+    this.#tasks = tasks
+  }
+
+  read({ task, run, attempt, from, bytes }: CommandInput<'log.read'>): LogWindow {
+    const found = this.#attempt(task, run, attempt)
+    const piece = found && readLogPiece(found.path, { bytes, ...(from === undefined ? {} : { from }) })
+    const isLive = run === undefined && this.#tasks.isRunning(task)
+    const of = found ? { run: found.run, attempt: found.attempt } : {}
+    return piece ? { ...piece, isLive, ...of } : { text: '', from: 0, to: 0, sizeBytes: 0, isLive, ...of }
+  }
+
+  async search({ task, run, text, limit }: CommandInput<'log.search'>): Promise<CommandOutput<'log.search'>> {
+    const found = this.#attempt(task, run)
+    if (!found || logSize(found.path) === undefined) return { total: 0, hits: [] }
+    const hits = await searchLog(found.path, text, limit)
+    return { total: hits.length, hits }
+  }
+
+  /** Tells when the last attempt's log grows, when another attempt begins, and when the task ends. */
+  follow(task: string, onGrowth: (sizeBytes: number, isLive: boolean) => void): () => void {
+    let told = ''
+    const look = (): void => {
+      const isLive = this.#tasks.isRunning(task)
+      const found = this.#attempt(task)
+      const size = (found && logSize(found.path)) ?? 0
+      const now = `${found?.run}/${found?.attempt}/${size}/${isLive}`
+      if (now === told) return
+      told = now
+      onGrowth(size, isLive)
+    }
+    look()
+    const timer = setInterval(look, FOLLOW_MS)
+    timer.unref()
+    const stop = (): void => {
+      clearInterval(timer)
+      this.#followers.delete(stop)
+    }
+    this.#followers.add(stop)
+    return stop
+  }
+
+  close(): void {
+    for (const stop of this.#followers) stop()
+  }
+
+  /** The attempt asked for, or the last one (of a fan-out: of whichever instance started last). */
+  #attempt(
+    task: string,
+    run?: string,
+    attempt?: number,
+  ): { path: string; run: string; attempt: number } | undefined {
+    const instances = this.#tasks.instances(task)
+    const ids = instances.length > 0 ? instances : [task as TaskId]
+    const isAsked = (one: { readonly run: string; readonly attempt: number }): boolean =>
+      (run === undefined || one.run === run) && (attempt === undefined || one.attempt === attempt)
+    const depth = run === undefined && attempt === undefined ? 1 : 1000
+    const last = ids
+      .flatMap((id) => this.#queries.attemptsOf(id, depth))
+      .filter((one) => one.log !== undefined && isAsked(one))
+      .toSorted((a, b) => b.startedAt - a.startedAt || b.attempt - a.attempt)[0]
+    return last?.log === undefined
+      ? undefined
+      : { path: resolve(this.#folder, last.log), run: last.run, attempt: last.attempt }
+  }
+}
