@@ -4,6 +4,7 @@ import { blockList, formatKey, formatScalar } from './format.ts'
 import { pairItems } from './list-diff.ts'
 import {
   blockLines,
+  commonQuote,
   endWithComments,
   linesToRemove,
   placeOfEntry,
@@ -129,6 +130,7 @@ export function changeBlockList(
 ): void {
   const { text, eol } = work.document
   const indent = columnOf(text, node.items[0]?.start ?? node.start)
+  const quote = commonQuote(node)
   let last = -1
   let isTouched = false
   for (const step of pairItems(before, after)) {
@@ -147,7 +149,10 @@ export function changeBlockList(
       removeItem(work, node, step.old, isTouched)
     } else if (step.kind === 'insert') {
       const value = after[step.now] ?? null
-      const lines = blockList([value], indent, work.document)
+      const lines =
+        quote !== undefined && typeof value === 'string' && !value.includes('\n')
+          ? [`${' '.repeat(indent)}- ${formatScalar(value, false, false, quote)}`]
+          : blockList([value], indent, work.document)
       insertLines(work, node, last, lines, eol)
     }
   }

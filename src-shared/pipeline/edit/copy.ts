@@ -41,7 +41,7 @@ export function entryLines(
     const alone = openDocument(written.map((line) => `${line}\n`).join(''))
     if (!isUnreadable(alone) && isEqual(alone.data, { [key]: value })) return written
   }
-  return blockMap({ [key]: value }, 0, { isJson: false, indentUnit: document.indentUnit }, 2)
+  return blockMap({ [key]: value }, 0, { isJson: false, indentUnit: document.indentUnit }, 1)
 }
 
 function writtenLines(text: string, node: MapNode, key: string): string[] | undefined {

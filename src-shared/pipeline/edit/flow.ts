@@ -3,7 +3,7 @@ import { renameKey } from './block.ts'
 import { lineEndOf, lineStartOf } from './document.ts'
 import { formatFlow, formatFlowLines, formatKey } from './format.ts'
 import { pairItems } from './list-diff.ts'
-import { placeOfEntry, placeOfItem } from './places.ts'
+import { commonQuote, placeOfEntry, placeOfItem } from './places.ts'
 import { type ListNode, type MapNode, skipBlank } from './tree.ts'
 import { change, type Place, type Work } from './work.ts'
 
@@ -121,15 +121,6 @@ function formatted(
   return isTall && isJson
     ? formatFlowLines(value, indent, work.document, eol, column)
     : formatFlow(value, isJson, quote)
-}
-
-/** The quotes that all strings of a list have. */
-function commonQuote(node: ListNode): 'single' | 'double' | undefined {
-  const styles = new Set(
-    node.items.map((item) => (item.value.kind === 'scalar' ? item.value.style : 'plain')),
-  )
-  const [style] = styles
-  return styles.size === 1 && (style === 'single' || style === 'double') ? style : undefined
 }
 
 function changeElements(

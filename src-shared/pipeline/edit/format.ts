@@ -134,7 +134,7 @@ export function formatBlock(
   if (!isList(value) && !isObject(value)) return { inline: formatScalar(value, false, false), body: [] }
   const oneLine = formatFlow(value, false)
   const isShort = column + oneLine.length <= width && !hasLines(value)
-  if (oneLine.length <= 2 || (isShort && (forceBlock <= 0 || isList(value))))
+  if (oneLine.length <= 2 || (isShort && (forceBlock <= 0 || (isList(value) && !value.some(isObject)))))
     return { inline: oneLine, body: [] }
   const at = indent < 0 ? 0 : indent + style.indentUnit
   return {

@@ -101,3 +101,12 @@ export function linesToRemove(
   }
   return { from, to: after ?? text.length }
 }
+
+/** The quotes that all strings of a list have. */
+export function commonQuote(node: ListNode): 'single' | 'double' | undefined {
+  const styles = new Set(
+    node.items.map((item) => (item.value.kind === 'scalar' ? item.value.style : 'plain')),
+  )
+  const [style] = styles
+  return styles.size === 1 && (style === 'single' || style === 'double') ? style : undefined
+}
