@@ -1,0 +1,239 @@
+/**
+ * Entry of a kept child process that runs JavaScript and TypeScript functions, one at a time.
+ *
+ * Requests and replies are JSON lines on descriptor 3 (worker-protocol.ts). Descriptors 1 and 2 belong to the function: before each call
+ * they are closed and the attempt's log is opened in their place (POSIX gives the lowest free number), so that what child
+ * processes and native code write lands in the right log too, and nothing is copied through the engine.
+ */
+import { ChildProcess } from 'node:child_process'
+import { closeSync, openSync, statSync, writeSync } from 'node:fs'
+import { registerHooks, stripTypeScriptTypes } from 'node:module'
+import { Socket } from 'node:net'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { CallReply, CallRequest } from './worker-protocol.ts'
+
+const channel = new Socket({ fd: 3, readable: true, writable: true })
+const baseEnv = { ...process.env }
+/** State of each file as it was loaded, by path: a changed one can't be unloaded, so the worker must be replaced. */
+const loadedFiles = new Map<string, string>()
+/** Digest of the code under which a module was loaded. */
+const loadedModules = new Map<string, string | undefined>()
+const maxResultBytes = 16 * 1024 * 1024
+let current: CallRequest | undefined
+let hasSpawned = false
+
+Object.defineProperty(globalThis, 'taskgraph', {
+  value: Object.freeze({
+    /** Shows how far the task is (0 to 1), as a printed line `::progress 0.42 message` does. */
+    progress(fraction: number, message = '') {
+      // Straight to the descriptor: it shows even while the function never gives way.
+      writeSync(1, `::progress ${fraction} ${String(message).replaceAll('\n', ' ')}\n`)
+    },
+  }),
+})
+
+watchLoading()
+watchChildren()
+process.on('uncaughtException', (error) => {
+  if (current === undefined) process.exit(1)
+  const request = current
+  replyThrown(request, error)
+  // Its state is unknown now; the engine starts another one.
+  process.exit(1)
+})
+
+let pending = ''
+channel.setEncoding('utf8')
+channel.on('data', (text) => {
+  pending += String(text)
+  for (let end = pending.indexOf('\n'); end >= 0; end = pending.indexOf('\n')) {
+    const line = pending.slice(0, end)
+    pending = pending.slice(end + 1)
+    const request: CallRequest = JSON.parse(line)
+    void answer(request)
+  }
+})
+// The engine is gone, or the function closed our channel: nobody can be answered.
+channel.on('close', () => process.exit(0))
+channel.on('error', () => process.exit(0))
+
+async function answer(request: CallRequest): Promise<void> {
+  if (isStale(request)) {
+    reply({ id: request.id, kind: 'stale' })
+    return
+  }
+  current = request
+  hasSpawned = false
+  const before = process.cpuUsage()
+  try {
+    enter(request)
+    const value = await call(request)
+    const result = request.wantsResult ? checkedJson(value) : 'null'
+    const cpu = process.cpuUsage(before)
+    const cpuMs = Math.round((cpu.user + cpu.system) / 1000)
+    current = undefined
+    // The result is JSON text already: it is not parsed and printed once more.
+    channel.write(
+      `{"id":${request.id},"kind":"returned","cpuMs":${cpuMs},"hasSpawned":${hasSpawned},"result":${result}}\n`,
+    )
+  } catch (error) {
+    replyThrown(request, error)
+  }
+}
+
+async function call(request: CallRequest): Promise<unknown> {
+  const loaded: unknown = await import(pathToFileURL(request.module).href)
+  loadedModules.set(request.module, request.codeDigest)
+  const exported = new Map(Object.entries(Object(loaded)))
+  const target = exported.get(request.function)
+  if (typeof target !== 'function') {
+    const names = [...exported].filter(([, value]) => typeof value === 'function').map(([name]) => name)
+    const known = names.length > 0 ? `it exports the functions ${names.join(', ')}` : 'it exports no function'
+    throw new TypeError(`${request.module} has no function named ${request.function}: ${known}`)
+  }
+  return Array.isArray(request.args) ? target(...request.args) : target(request.args)
+}
+
+/** Gives the function its log, folder and environment. What the last one changed in them is undone. */
+function enter(request: CallRequest): void {
+  for (const descriptor of [1, 2]) {
+    try {
+      closeSync(descriptor)
+    } catch {
+      // The last function closed it itself.
+    }
+    let opened = openSync(request.logPath, 'a')
+    // A lower one that the function closed is filled first.
+    while (opened < descriptor) opened = openSync(request.logPath, 'a')
+    if (opened !== descriptor) {
+      // Another thread took the number in between: output would go astray.
+      throw new Error(`the worker's output could not be redirected to ${request.logPath}`)
+    }
+  }
+  const wanted: Record<string, string | undefined> = { ...baseEnv, ...request.env }
+  for (const name of Object.keys(process.env)) if (!(name in wanted)) delete process.env[name]
+  for (const [name, value] of Object.entries(wanted)) {
+    if (value !== undefined && process.env[name] !== value) process.env[name] = value
+  }
+  process.exitCode = undefined
+  process.chdir(request.cwd)
+}
+
+function isStale(request: CallRequest): boolean {
+  const isKnown = loadedModules.has(request.module)
+  if (isKnown && request.codeDigest !== undefined)
+    return loadedModules.get(request.module) !== request.codeDigest
+  for (const [path, state] of loadedFiles) if (stateOf(path) !== state) return true
+  return false
+}
+
+function stateOf(path: string): string {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return stat ? `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}` : 'missing'
+}
+
+/** Notes each file of the user's as it is loaded, and strips types where this Node does not do it by itself. */
+function watchLoading(): void {
+  const stripsTypes = Boolean(process.features.typescript)
+  registerHooks({
+    load(url, context, nextLoad) {
+      if (!url.startsWith('file:') || url.includes('/node_modules/')) return nextLoad(url, context)
+      const path = fileURLToPath(url)
+      loadedFiles.set(path, stateOf(path))
+      if (stripsTypes || !/\.[mc]?ts$/.test(path)) return nextLoad(url, context)
+      const format = path.endsWith('.cts') ? 'commonjs' : 'module'
+      const loaded = nextLoad(url, { ...context, format })
+      return { ...loaded, format, source: stripTypeScriptTypes(String(loaded.source)) }
+    },
+  })
+}
+
+/**
+ * Notes that a function started a process, so that the engine looks for one left behind only then. The synchronous ways are not
+ * covered: what they start has ended when they return, unless a shell among it left something in the background.
+ */
+function watchChildren(): void {
+  const spawn = Reflect.get(ChildProcess.prototype, 'spawn')
+  Reflect.set(ChildProcess.prototype, 'spawn', function (this: unknown, ...args: unknown[]) {
+    hasSpawned = true
+    return Reflect.apply(spawn, this, args)
+  })
+}
+
+/** JSON text of a result. JSON.stringify alone would turn a Map into {} and NaN into null, silently. */
+function checkedJson(value: unknown): string {
+  if (value === undefined) return 'null'
+  const at = findUnserialisable(value, 'the result', [])
+  if (at !== undefined)
+    throw new TypeError(`${at}, which JSON can't hold; return plain objects, arrays, text, numbers`)
+  const text = JSON.stringify(value) ?? 'null'
+  if (text.length > maxResultBytes) {
+    throw new RangeError(
+      `the result is ${text.length} characters of JSON, at most ${maxResultBytes} are kept; write it to a target`,
+    )
+  }
+  return text
+}
+
+function findUnserialisable(value: unknown, path: string, above: readonly object[]): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : `${path} is ${value}`
+  if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol') {
+    return `${path} is a ${typeof value}`
+  }
+  if (typeof value !== 'object' || value === null) return undefined
+  if (above.includes(value)) return `${path} contains itself`
+  if (typeof Reflect.get(value, 'toJSON') === 'function') return undefined
+  const prototype = Object.getPrototypeOf(value)
+  const isPlain = Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null
+  if (!isPlain) return `${path} is a ${value.constructor?.name ?? 'special object'}`
+  for (const [key, member] of Object.entries(value)) {
+    const found = findUnserialisable(member, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, [
+      ...above,
+      value,
+    ])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function replyThrown(request: CallRequest, thrown: unknown): void {
+  current = undefined
+  const { name, message, stack } = describe(thrown)
+  try {
+    writeSync(2, `${stack ?? `${name}: ${message}`}\n`)
+  } catch {
+    // The function closed its output; the reply has the same text.
+  }
+  reply({
+    id: request.id,
+    kind: 'threw',
+    name,
+    message,
+    hasSpawned,
+    ...(stack === undefined ? {} : { stack }),
+  })
+}
+
+/** Anything can be thrown, also what throws when it is looked at. */
+function describe(thrown: unknown): { name: string; message: string; stack: string | undefined } {
+  try {
+    if (thrown instanceof Error) {
+      return {
+        name: String(thrown.name),
+        message: String(thrown.message),
+        stack: thrown.stack && String(thrown.stack),
+      }
+    }
+    return {
+      name: 'Error',
+      message: `threw ${typeof thrown === 'string' ? thrown : JSON.stringify(thrown)}`,
+      stack: undefined,
+    }
+  } catch {
+    return { name: 'Error', message: 'threw a value that cannot be shown', stack: undefined }
+  }
+}
+
+function reply(message: CallReply): void {
+  channel.write(`${JSON.stringify(message)}\n`)
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import { appendFileSync } from 'node:fs'
+import { isPermit } from '../engine/permit.ts'
+import type { Job, JobOutcome, Launcher, RunningJob, RunPermit } from '../engine/ports.ts'
+import { assetPath } from './asset-path.ts'
+import { Attempt, type StartedExecution } from './attempt.ts'
+import { type FunctionJob, FunctionPool } from './function-pool.ts'
+import { type Guardian, startGuardian } from './guardian.ts'
+import { checkJob, prepareProgram, type Refusal, taskEnvironment, withholdForSlot } from './program.ts'
+import { BashSlot } from './slot.ts'
+import { SlotPool } from './slot-pool.ts'
+
+export interface LauncherOptions {
+  /** How many tasks usually run at once: as many idle slots and workers are kept. More may be started. */
+  readonly slots: number
+  /** The engine's own environment, on which every task's is built. Default: this process's. */
+  readonly engineEnv?: NodeJS.ProcessEnv
+  /** Told of what went wrong but harms no task. */
+  readonly onDiagnostic?: (message: string) => void
+}
+
+/**
+ * The launcher of processes: programs in kept slots, functions in kept workers, all of them ended with the engine.
+ * `start` throws without a genuine permit (a bug of the caller); all else that goes wrong is an outcome.
+ */
+export function createLauncher(options: LauncherOptions): Launcher {
+  const baseEnv = options.engineEnv ?? process.env
+  const { env: slotEnv, withheld } = withholdForSlot(baseEnv)
+  const workerEnv = withoutMarks(baseEnv)
+  const engineMark = `${process.pid.toString(36)}-${randomBytes(6).toString('hex')}`
+  const keep = Math.max(1, options.slots)
+  let guard: Guardian | undefined
+  const guardian = (): Guardian => {
+    guard ??= startGuardian(['bash', '--noprofile', '--norc', assetPath('guardian.bash')], slotEnv)
+    return guard
+  }
+  const slots = new SlotPool({ keep, env: slotEnv, guardian, makers: [(slot) => new BashSlot(slot)] })
+  const functions = new FunctionPool({ keep, env: workerEnv, guardian, engineMark })
+  const running = new Set<Attempt>()
+  let attempts = 0
+  let closing: Promise<void> | undefined
+
+  function execute(job: Job, marker: string): StartedExecution {
+    const marks = { TASKGRAPH_TASK: job.task, TASKGRAPH_ATTEMPT: marker, TASKGRAPH_RUN: job.run }
+    if (isFunctionJob(job)) {
+      const wrong = checkJob(job)
+      return wrong
+        ? refused(job, wrong)
+        : { ...functions.execute(job, { ...job.env, ...marks }), isShared: true }
+    }
+    const prepared = prepareProgram(job, marker, taskEnvironment(baseEnv, withheld, { ...job.env, ...marks }))
+    return prepared.ok ? { ...slots.execute(prepared.value), isShared: false } : refused(job, prepared.error)
+  }
+
+  async function close(): Promise<void> {
+    for (const attempt of running) attempt.stop('cancelled')
+    await Promise.all([...running].map((attempt) => attempt.outcome))
+    await Promise.all([slots.close(), functions.close()])
+    await guard?.quit()
+  }
+
+  return {
+    start(permit: RunPermit, job: Job, onProgress): RunningJob {
+      if (!isPermit(permit))
+        throw new Error('expected a permit of the trust service but was something else: nothing was started')
+      if (closing) throw new Error('expected an open launcher but was closed: nothing was started')
+      const marker = `${engineMark}.${++attempts}`
+      const attempt = new Attempt(job, marker, execute(job, marker), onProgress)
+      running.add(attempt)
+      const outcome: Promise<JobOutcome> = attempt.outcome.finally(() => running.delete(attempt))
+      return { outcome, cancel: () => attempt.stop('cancelled') }
+    },
+    close() {
+      closing ??= close()
+      return closing
+    },
+  }
+}
+
+const isFunctionJob = (job: Job): job is FunctionJob =>
+  job.action.kind === 'module' || job.action.kind === 'python'
+
+/** What was never started; the reason also stands in the log, where people look. */
+function refused(job: Job, refusal: Refusal): StartedExecution {
+  try {
+    appendFileSync(job.logPath, `taskgraph: ${refusal.error}\n`)
+  } catch {
+    // The outcome has the same text.
+  }
+  return {
+    group: () => undefined,
+    ended: Promise.resolve({ kind: 'refused', ...refusal }),
+    release: () => {},
+    isShared: false,
+  }
+}
+
+/** An outer TaskGraph's marks would let it take our workers for its task's processes. */
+function withoutMarks(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^TASKGRAPH_(TASK|ATTEMPT|RUN|WORKER)$/.test(name)),
+  )
+}
