@@ -63,7 +63,7 @@ export function evaluate(
   const bound = bindReference(token.reference, token.expression, scope)
   switch (bound.kind) {
     case 'bad':
-      return report(expansion, site, bound.code, bound.message, bound.remedy)
+      return report(expansion, site, bound.code, bound.message, bound.remedy, token.expression)
     case 'param':
       return jsonValue(expansion.params[bound.name], bound.path, { token, site, expansion })
     case 'loop':
@@ -333,16 +333,16 @@ function report(
   { instance, at }: Site,
   code: string,
   message: string,
-  remedy?: string,
+  ...[remedy, excerpt]: readonly (string | undefined)[]
 ): undefined {
   const { id } = instance.definition
   const text = message.startsWith('task ') ? message : `task "${id}": ${message}`
-  const help = remedy === undefined ? {} : { remedy }
+  const more = { ...(remedy === undefined ? {} : { remedy }), ...(excerpt === undefined ? {} : { excerpt }) }
   expansion.problems.push({
     code,
     severity: 'error',
     message: text,
-    ...help,
+    ...more,
     path: ['tasks', id, ...at],
     tasks: [id],
   })

@@ -43,10 +43,14 @@ function construct(text: string, events: Event[]): LoadedYaml {
   const problems = tagProblems(text, events)
   if (problems.length > 0) return { value: undefined, problems }
   const { value, duplicates } = constructTolerantly(text, events)
-  const size = measure(value, text.length + 1_000_000)
+  const size = mayExceedJson(text, events) ? measure(value, text.length + 1_000_000) : NOTHING
   if (size.problem) return { value: undefined, problems: [size.problem] }
   return { value: value as Json, problems: [...duplicates, ...size.numbers] }
 }
+
+/** Only aliases make more data than there is text, and few spellings make a number that isn't finite: most files need no walk. */
+const mayExceedJson = (text: string, events: readonly Event[]): boolean =>
+  events.some((event) => event.type === EVENT_ID.ALIAS) || /\.(inf|nan)|\de\+?\d{3}|\d{300}/i.test(text)
 
 /** A key that stands twice ends the strict reading; then the rest is read all the same and each such key is told. */
 function constructTolerantly(
@@ -102,6 +106,13 @@ function tagProblems(text: string, events: readonly Event[]): Problem[] {
   }
   return problems
 }
+
+interface Measured {
+  readonly problem?: Problem
+  readonly numbers: readonly Problem[]
+}
+
+const NOTHING: Measured = { numbers: [] }
 
 /** Counts the nodes with every alias written out, stops beyond `limit`, and finds what JSON can't hold. */
 function measure(

@@ -46,7 +46,7 @@ const variables = map(
   'a map of NAME: value',
 )
 const point = z.tuple([number, number], expecting('two numbers: [x, y]'))
-const color = text.describe('A CSS colour, for people.')
+const color = text.optional().describe('A CSS colour, for people.')
 
 const loop = z.union(
   [
@@ -134,7 +134,7 @@ export const taskSchema = z
     {
       title: text.optional().describe('For people. Default: the id.'),
       description: text.optional().describe('For people.'),
-      color: color.optional(),
+      color,
       run: words.optional().describe('A shell command; a list of words runs without a shell.'),
       module: text.optional().describe('A JavaScript or TypeScript function: ./tasks.ts#name.'),
       python: text.optional().describe('A Python function: tasks.py:name or package.module:name.'),
@@ -162,13 +162,13 @@ const group = z.strictObject(
   {
     title: text.optional(),
     tasks: z.array(text, expecting('a list of task ids')).optional(),
-    color: color.optional(),
+    color,
     collapsed: flag.optional(),
   },
   expecting('a map {title, tasks, color, collapsed}'),
 )
 const note = z.strictObject(
-  { text: text.describe('Markdown.'), at: point, size: point.optional(), color: color.optional() },
+  { text: text.describe('Markdown.'), at: point, size: point.optional(), color },
   expecting('a map {text, at, size, color}'),
 )
 

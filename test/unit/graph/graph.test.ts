@@ -30,11 +30,20 @@ describe('topologicalOrder', () => {
   })
 
   it('leaves an order that is right already as it is', () => {
-    expect(topologicalOrder(graph({ a: [], b: [], c: ['a'], d: ['b'], e: [] })).order).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect(topologicalOrder(graph({ a: [], b: [], c: ['a'], d: ['b'], e: [] })).order).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+      'e',
+    ])
   })
 
   it('names what no order can hold: the cycle and what is behind it', () => {
-    expect(topologicalOrder(graph({ a: ['b'], b: ['a'], c: ['b'], d: [] }))).toEqual({ order: ['d'], left: ['a', 'b', 'c'] })
+    expect(topologicalOrder(graph({ a: ['b'], b: ['a'], c: ['b'], d: [] }))).toEqual({
+      order: ['d'],
+      left: ['a', 'b', 'c'],
+    })
   })
 
   it('orders any acyclic graph completely, every dependency before its dependents', () => {
@@ -108,7 +117,13 @@ describe('ways and weights', () => {
     const weights: Record<string, number> = { a: 1, b: 5, c: 2, d: 1, e: 3 }
     const weight = (node: string): number => weights[node] ?? 0
     const order = ['a', 'b', 'c', 'd', 'e']
-    expect(Object.fromEntries(longestRemaining(order, edges, weight))).toEqual({ a: 7, b: 6, c: 3, d: 1, e: 3 })
+    expect(Object.fromEntries(longestRemaining(order, edges, weight))).toEqual({
+      a: 7,
+      b: 6,
+      c: 3,
+      d: 1,
+      e: 3,
+    })
     expect(criticalPath(order, edges, weight)).toEqual(['a', 'b', 'd'])
   })
 })

@@ -51,7 +51,10 @@ describe('a string run', () => {
     ['echo ${{ env.USER_NAME }}x', "echo 'A B'x"],
     ['echo ${{ env.UNSET }}', "echo ''"],
   ])('%s becomes %s', (run, expected) =>
-    expect(command(run, params, { env: (name) => (name === 'USER_NAME' ? 'A B' : undefined) })).toEqual({ kind: 'shell', command: expected }),
+    expect(command(run, params, { env: (name) => (name === 'USER_NAME' ? 'A B' : undefined) })).toEqual({
+      kind: 'shell',
+      command: expected,
+    }),
   )
 
   it('writes paths as seen from cwd, targets of others side by side, and never as an option', () => {
@@ -60,12 +63,16 @@ describe('a string run', () => {
   b: { run: "cat \${{ a.targets }} \${{ a.1 }} \${{ input }} > \${{ target }}", cwd: sub/dir, inputs: in.txt, targets: -odd }
   c: { run: "rm \${{ b }}" }
 `)
-    expect(bound(graph, 'b')).toEqual({ kind: 'shell', command: "cat '../../w/a b' ../../w/c ../../w/c ../../in.txt > ../../-odd" })
+    expect(bound(graph, 'b')).toEqual({
+      kind: 'shell',
+      command: "cat '../../w/a b' ../../w/c ../../w/c ../../in.txt > ../../-odd",
+    })
     expect(bound(graph, 'c')).toEqual({ kind: 'shell', command: 'rm ./-odd' })
   })
 
   it('finds the way out of a cwd outside the folder where the folder is known', () => {
-    const text = 'tasks: { a: { run: "x ${{ target }}", cwd: ../other, targets: w/x }, b: { run: "x ${{ target }}", cwd: /tmp, targets: w/y } }\n'
+    const text =
+      'tasks: { a: { run: "x ${{ target }}", cwd: ../other, targets: w/x }, b: { run: "x ${{ target }}", cwd: /tmp, targets: w/y } }\n'
     const graph = graphOf(text, { folder: '/home/u/project' })
     expect(bound(graph, 'a')).toEqual({ kind: 'shell', command: 'x ../project/w/x' })
     expect(bound(graph, 'b')).toEqual({ kind: 'shell', command: 'x ../home/u/project/w/y' })
@@ -91,7 +98,14 @@ tasks:
     args: { n: "\${{ params.n }}", deep: [{ l: "\${{ params.list }}" }], text: "n=\${{ params.n }}", all: "\${{ a.targets }}", flag: "\${{ params.flag }}", x: 1.5 }
 `)
     expect(bound(graph, 'b')).toMatchObject({
-      args: { n: 10, deep: [{ l: [1, { a: null }] }], text: 'n=10', all: ['w/1', 'w/2'], flag: false, x: 1.5 },
+      args: {
+        n: 10,
+        deep: [{ l: [1, { a: null }] }],
+        text: 'n=10',
+        all: ['w/1', 'w/2'],
+        flag: false,
+        x: 1.5,
+      },
     })
   })
 })
@@ -105,8 +119,13 @@ describe('what is known only at the start', () => {
   const bindings = { result: () => ({ n: 3, rows: [[1], 2], s: "it's $HOME" }), targetPath: () => 'w/.c.tmp' }
 
   it('is filled in when the task is bound', () => {
-    expect(bindAction(task(graph, 'b'), bindings)).toMatchObject({ args: [{ n: 3, rows: [[1], 2], s: "it's $HOME" }, [1], 'x=3'] })
-    expect(bindAction(task(graph, 'c'), bindings)).toEqual({ kind: 'shell', command: `echo 3 ""'it'\\''s $HOME'"" > w/.c.tmp` })
+    expect(bindAction(task(graph, 'b'), bindings)).toMatchObject({
+      args: [{ n: 3, rows: [[1], 2], s: "it's $HOME" }, [1], 'x=3'],
+    })
+    expect(bindAction(task(graph, 'c'), bindings)).toEqual({
+      kind: 'shell',
+      command: `echo 3 ""'it'\\''s $HOME'"" > w/.c.tmp`,
+    })
   })
 
   it('stands as a reference in the parts that count', () => {
@@ -117,10 +136,13 @@ describe('what is known only at the start', () => {
       cwd: '.',
       targets: [],
     })
-    expect(commandParts(task(graph, 'c')).run).toBe('echo ${{ a.result.n }} ""${{ a.result.s }}"" > ${{ targets.0 }}')
+    expect(commandParts(task(graph, 'c')).run).toBe(
+      'echo ${{ a.result.n }} ""${{ a.result.s }}"" > ${{ targets.0 }}',
+    )
   })
 
-  it('makes dependencies', () => expect(task(graph, 'c').dependencies).toEqual([{ on: 'a', kind: 'reference', at: ['run'] }]))
+  it('makes dependencies', () =>
+    expect(task(graph, 'c').dependencies).toEqual([{ on: 'a', kind: 'reference', at: ['run'] }]))
 })
 
 describe('dependencies', () => {
@@ -146,15 +168,23 @@ describe('dependencies', () => {
       { on: 'a', kind: 'inferred', path: 'w/a.txt', at: ['inputs', 'i'] },
       { on: 'dir', kind: 'inferred', path: 'w/dir', at: ['inputs', 'e'] },
     ])
-    expect(task(graph, 'e').dependencies).toEqual([{ on: 'a', kind: 'inferred', path: 'w/a.txt', at: ['run', 1] }])
+    expect(task(graph, 'e').dependencies).toEqual([
+      { on: 'a', kind: 'inferred', path: 'w/a.txt', at: ['run', 1] },
+    ])
     expect(graph.order).toEqual(['a', 'dir', 'b', 'c', 'd', 'e'])
     expect(graph.dependents.get(task(graph, 'a').id)).toEqual(['b', 'c', 'd', 'e'])
     expect(Object.fromEntries(graph.owners)).toEqual({ 'w/a.txt': 'a', 'w/dir': 'dir' })
   })
 
   it('of a disabled task are disabled with it', () => {
-    const graph = graphOf('tasks: { c: { run: x, needs: [b] }, a: { run: x, disabled: true }, b: { run: x, needs: a }, d: { run: x } }\n')
-    expect([...graph.tasks.values()].filter((one) => one.isDisabled).map(({ id }) => id)).toEqual(['c', 'a', 'b'])
+    const graph = graphOf(
+      'tasks: { c: { run: x, needs: [b] }, a: { run: x, disabled: true }, b: { run: x, needs: a }, d: { run: x } }\n',
+    )
+    expect([...graph.tasks.values()].filter((one) => one.isDisabled).map(({ id }) => id)).toEqual([
+      'c',
+      'a',
+      'b',
+    ])
   })
 
   it('that form a cycle, and targets in common, name every task', () => {
@@ -203,7 +233,8 @@ tasks:
 })
 
 describe('params', () => {
-  const text = 'params: { n: 1, s: x, b: true, l: [1], any: ~ }\ntasks: { t: { python: "m:f", args: ["${{ params.n }}", "${{ params.s }}", "${{ params.b }}", "${{ params.l }}", "${{ params.any }}"] } }\n'
+  const text =
+    'params: { n: 1, s: x, b: true, l: [1], any: ~ }\ntasks: { t: { python: "m:f", args: ["${{ params.n }}", "${{ params.s }}", "${{ params.b }}", "${{ params.l }}", "${{ params.any }}"] } }\n'
 
   it('take the type of their default from the command line', () => {
     const graph = graphOf(text, { params: { n: '2.5', s: '7', b: 'false', l: '[2, 3]', any: 'text' } })
@@ -222,7 +253,9 @@ describe('params', () => {
 
 describe('foreach', () => {
   it('makes an instance for each combination, in the order of the file', () => {
-    const graph = graphOf('tasks: { fit: { foreach: { year: [2020, 2021], kind: [a, "b,]=%"] }, run: "fit ${{ year }} ${{ kind }} > ${{ target }}", targets: "w/${{ year }}-${{ kind }}" } }\n')
+    const graph = graphOf(
+      'tasks: { fit: { foreach: { year: [2020, 2021], kind: [a, "b,]=%"] }, run: "fit ${{ year }} ${{ kind }} > ${{ target }}", targets: "w/${{ year }}-${{ kind }}" } }\n',
+    )
     expect([...graph.tasks.keys()]).toEqual([
       'fit[year=2020,kind=a]',
       'fit[year=2020,kind=b%2C%5D%3D%25]',
@@ -241,7 +274,10 @@ describe('foreach', () => {
   d: { python: "m:f", args: ["\${{ a }}"] }
 `)
     expect(bound(graph, 'b[y=p,x=2]')).toEqual({ kind: 'shell', command: 'cat a/2p' })
-    expect(task(graph, 'b[y=p,x=2]').dependencies.map(({ on, kind }) => `${kind} ${on}`)).toEqual(['reference a[x=2,y=p]', 'needs a[x=2,y=p]'])
+    expect(task(graph, 'b[y=p,x=2]').dependencies.map(({ on, kind }) => `${kind} ${on}`)).toEqual([
+      'reference a[x=2,y=p]',
+      'needs a[x=2,y=p]',
+    ])
     expect(bound(graph, 'c[x=1]')).toEqual({ kind: 'shell', command: 'cat a/1p a/2p' })
     expect(bound(graph, 'd')).toMatchObject({ args: [['a/1p', 'a/2p']] })
   })
@@ -265,21 +301,37 @@ tasks:
       'make[y=1]',
       'make[y=2]',
     ])
-    expect(task(graph, 'last[f=clean/1.csv]').dependencies).toEqual([{ on: 'make[y=1]', kind: 'inferred', path: 'clean/1.csv', at: ['run'] }])
+    expect(task(graph, 'last[f=clean/1.csv]').dependencies).toEqual([
+      { on: 'make[y=1]', kind: 'inferred', path: 'clean/1.csv', at: ['run'] },
+    ])
   })
 
   it('without values has no instances, and what refers to all of them gets none', () => {
-    const graph = graphOf('tasks: { a: { foreach: { f: { glob: "none/*" } }, run: x, targets: "w/${{ f }}" }, b: { python: "m:f", args: ["${{ a }}"] } }\n')
+    const graph = graphOf(
+      'tasks: { a: { foreach: { f: { glob: "none/*" } }, run: x, targets: "w/${{ f }}" }, b: { python: "m:f", args: ["${{ a }}"] } }\n',
+    )
     expect([...graph.tasks.keys()]).toEqual(['b'])
     expect(bound(graph, 'b')).toMatchObject({ args: [[]] })
   })
 
   it.each([
     ['the same value twice', 'a: { foreach: { x: [1, "1"] }, run: x }', 'duplicate_instance'],
-    ['too many', `a: { foreach: { x: [${[...Array(400).keys()]}], y: [${[...Array(400).keys()]}] }, run: x }`, 'too_many_instances'],
-    ['no twin', 'a: { foreach: { x: [1] }, run: x, targets: w/a }\n  b: { foreach: { x: [2] }, run: "${{ a }}" }', 'unknown_instance'],
+    [
+      'too many',
+      `a: { foreach: { x: [${[...Array(400).keys()]}], y: [${[...Array(400).keys()]}] }, run: x }`,
+      'too_many_instances',
+    ],
+    [
+      'no twin',
+      'a: { foreach: { x: [1] }, run: x, targets: w/a }\n  b: { foreach: { x: [2] }, run: "${{ a }}" }',
+      'unknown_instance',
+    ],
     ['one target for all', 'a: { foreach: { x: [1, 2] }, run: x, targets: w/a }', 'duplicate_target'],
-    ['no end', 'a: { foreach: { f: { glob: "w/**" } }, run: x, targets: "w/a/${{ f }}" }\n  b: { foreach: { f: { glob: "w/**" } }, run: x, targets: "w/b/${{ f }}" }', 'endless_foreach'],
+    [
+      'no end',
+      'a: { foreach: { f: { glob: "w/**" } }, run: x, targets: "w/a/${{ f }}" }\n  b: { foreach: { f: { glob: "w/**" } }, run: x, targets: "w/b/${{ f }}" }',
+      'endless_foreach',
+    ],
   ])('with %s is a problem', (_, text, code) => {
     const glob = (): string[] => ['w/x']
     expect(problemsOf(`tasks:\n  ${text}\n`, { glob }).map((problem) => problem.code)).toContain(code)

@@ -51,10 +51,14 @@ function problemsOf(text: string): readonly Problem[] {
 
 /** `line:column code message; remedy` of each problem. */
 const told = (text: string): readonly string[] =>
-  problemsOf(text).map(({ place, code, message, remedy }) => `${place?.line}:${place?.column} ${code} ${message}${remedy ? `; ${remedy}` : ''}`)
+  problemsOf(text).map(
+    ({ place, code, message, remedy }) =>
+      `${place?.line}:${place?.column} ${code} ${message}${remedy ? `; ${remedy}` : ''}`,
+  )
 
 /** The text of one file with these lines under `tasks:`. */
-const tasks = (...lines: string[]): string => `taskgraph: 1\ntasks:\n${lines.map((line) => `  ${line}\n`).join('')}`
+const tasks = (...lines: string[]): string =>
+  `taskgraph: 1\ntasks:\n${lines.map((line) => `  ${line}\n`).join('')}`
 
 describe('a good file', () => {
   it('becomes the model, defaults applied and units parsed', () => {
@@ -95,7 +99,10 @@ describe('a good file', () => {
   })
 
   it('may be JSON, may have no tasks, may use anchors', () => {
-    expect(parsed('{"taskgraph": 1, "tasks": {"a": {"run": "true"}}}').tasks.get('a')?.action).toEqual({ kind: 'shell', command: 'true' })
+    expect(parsed('{"taskgraph": 1, "tasks": {"a": {"run": "true"}}}').tasks.get('a')?.action).toEqual({
+      kind: 'shell',
+      command: 'true',
+    })
     expect(parsed('taskgraph: 1\n').tasks.size).toBe(0)
     const file = parsed(tasks('a: { run: x, env: &e { A: 1 } }', 'b: { run: y, env: *e }'))
     expect(file.tasks.get('b')?.env).toEqual({ A: '1' })
@@ -116,7 +123,9 @@ tasks: { a: { run: x, env: { B: 3 }, resources: { cpu: 2 } }, b: { run: x, shell
   })
 
   it('reads YAML 1.2: yes, dates and 1:30 are text', () => {
-    expect(parsed('taskgraph: 1\nparams: { a: yes, b: 2020-01-01, c: 1:30, d: 0o17, e: ~, f: off }').params).toEqual({
+    expect(
+      parsed('taskgraph: 1\nparams: { a: yes, b: 2020-01-01, c: 1:30, d: 0o17, e: ~, f: off }').params,
+    ).toEqual({
       a: 'yes',
       b: '2020-01-01',
       c: '1:30',
@@ -167,44 +176,153 @@ tasks:
   })
 
   it.each([
-    ['no action', tasks('a: { targets: x }'), ['3:3 no_action task "a" doesn\'t say what it executes; give it one of run, module and python']],
-    ['two actions', tasks('a: { run: x, python: "m:f" }'), ['3:16 several_actions task "a" has run and python; keep exactly one of them']],
-    ['no function', tasks('a: { module: ./x.ts }'), ['3:16 bad_function "module" of task "a" names no function: "./x.ts"; write it like ./tasks.ts#createList']],
-    ['a bad id', tasks('a b: { run: x }'), ['3:3 bad_name "a b" can\'t be the id of a task; use letters, digits, _ and - alone']],
-    ['a reserved id', tasks('target: { run: x }'), ['3:3 reserved_name "target" can\'t be the id of a task: references use it; choose another id']],
-    ['a reserved loop', tasks('a: { run: x, foreach: { env: [1] } }'), ['3:27 reserved_name "env" can\'t be the name of a loop in task "a": references use it; choose another name']],
-    ['a task that is no map', tasks('a: 5'), ['3:6 wrong_type "a" in "tasks" must be a map of keys such as run, inputs and targets, found 5']],
-    ['a merge key', tasks('a: { run: x, <<: { always: true } }'), ['3:16 unknown_key unknown key "<<" in task "a"; merge keys are not part of YAML 1.2: write the keys out']],
-    ['the version', 'taskgraph: 2\n', ['1:12 bad_value "taskgraph" must be 1, the version of the format, found 2']],
+    [
+      'no action',
+      tasks('a: { targets: x }'),
+      ['3:3 no_action task "a" doesn\'t say what it executes; give it one of run, module and python'],
+    ],
+    [
+      'two actions',
+      tasks('a: { run: x, python: "m:f" }'),
+      ['3:16 several_actions task "a" has run and python; keep exactly one of them'],
+    ],
+    [
+      'no function',
+      tasks('a: { module: ./x.ts }'),
+      [
+        '3:16 bad_function "module" of task "a" names no function: "./x.ts"; write it like ./tasks.ts#createList',
+      ],
+    ],
+    [
+      'a bad id',
+      tasks('a b: { run: x }'),
+      ['3:3 bad_name "a b" can\'t be the id of a task; use letters, digits, _ and - alone'],
+    ],
+    [
+      'a reserved id',
+      tasks('target: { run: x }'),
+      ['3:3 reserved_name "target" can\'t be the id of a task: references use it; choose another id'],
+    ],
+    [
+      'a reserved loop',
+      tasks('a: { run: x, foreach: { env: [1] } }'),
+      [
+        '3:27 reserved_name "env" can\'t be the name of a loop in task "a": references use it; choose another name',
+      ],
+    ],
+    [
+      'a task that is no map',
+      tasks('a: 5'),
+      ['3:6 wrong_type "a" in "tasks" must be a map of keys such as run, inputs and targets, found 5'],
+    ],
+    [
+      'a merge key',
+      tasks('a: { run: x, <<: { always: true } }'),
+      [
+        '3:16 unknown_key unknown key "<<" in task "a"; merge keys are not part of YAML 1.2: write the keys out',
+      ],
+    ],
+    [
+      'the version',
+      'taskgraph: 2\n',
+      ['1:12 bad_value "taskgraph" must be 1, the version of the format, found 2'],
+    ],
     ['no version', 'name: x\n', ['1:1 missing_key "taskgraph" is missing; begin with "taskgraph: 1"']],
     ['nothing', '', ['1:1 empty_file the file is empty; begin with "taskgraph: 1"']],
-    ['a list', '- 1\n', ['1:3 wrong_type the file must be a map of keys such as taskgraph, name and tasks, found a list']],
-    ['infinity', 'taskgraph: 1\nparams: { x: .inf }\n', ['2:14 bad_number "x" is infinite (.inf): values are JSON; write a finite number, or text in quotes']],
-    ['an open reference', tasks('a: { run: "x ${{ b" }'), ['3:16 bad_reference task "a": a reference starts with ${{ and never ends; close it with }}, or write $${{ for a literal ${{']],
-    ['a result that is not kept', tasks('a: { python: "m:f" }', 'b: { run: "x ${{ a.result }}" }'), ['4:16 no_result task "b": ${{ a.result }} asks for a result, but task "a" keeps none; add "result: true" to "a"']],
-    ['a result where it is too early', tasks('a: { python: "m:f", result: true }', 'b: { run: x, inputs: "${{ a.result }}" }'), ['4:25 misplaced_reference task "b": ${{ a.result }} can\'t be used in "inputs": it is a result; a result is known only when the task starts: use it in run or args']],
-    ['a reference to order alone', tasks('a: { run: x }', 'b: { run: "${{ a }}" }'), ['4:14 unknown_reference task "b": ${{ a }} means nothing: task "a" has no targets; give it a target, or use "needs" for order alone']],
-    ['a param without its first word', 'taskgraph: 1\nparams: { n: 1 }\ntasks: { a: { run: "${{ n }}" } }\n', ['3:21 unknown_reference task "a": ${{ n }} means nothing: there is no task "n"; did you mean "params.n"?']],
-    ['a common target', tasks('a: { run: x, targets: w/x }', 'b: { run: y, targets: [./w//x] }'), ['4:26 duplicate_target tasks "a" and "b" have the target "w/x" in common; give one of them another path']],
+    [
+      'a list',
+      '- 1\n',
+      ['1:3 wrong_type the file must be a map of keys such as taskgraph, name and tasks, found a list'],
+    ],
+    [
+      'infinity',
+      'taskgraph: 1\nparams: { x: .inf }\n',
+      ['2:14 bad_number "x" is infinite (.inf): values are JSON; write a finite number, or text in quotes'],
+    ],
+    [
+      'an open reference',
+      tasks('a: { run: "x ${{ b" }'),
+      [
+        '3:16 bad_reference task "a": a reference starts with ${{ and never ends; close it with }}, or write $${{ for a literal ${{',
+      ],
+    ],
+    [
+      'a result that is not kept',
+      tasks('a: { python: "m:f" }', 'b: { run: "x ${{ a.result }}" }'),
+      [
+        '4:16 no_result task "b": ${{ a.result }} asks for a result, but task "a" keeps none; add "result: true" to "a"',
+      ],
+    ],
+    [
+      'a result where it is too early',
+      tasks('a: { python: "m:f", result: true }', 'b: { run: x, inputs: "${{ a.result }}" }'),
+      [
+        '4:25 misplaced_reference task "b": ${{ a.result }} can\'t be used in "inputs": it is a result; a result is known only when the task starts: use it in run or args',
+      ],
+    ],
+    [
+      'a reference to order alone',
+      tasks('a: { run: x }', 'b: { run: "${{ a }}" }'),
+      [
+        '4:14 unknown_reference task "b": ${{ a }} means nothing: task "a" has no targets; give it a target, or use "needs" for order alone',
+      ],
+    ],
+    [
+      'a param without its first word',
+      'taskgraph: 1\nparams: { n: 1 }\ntasks: { a: { run: "${{ n }}" } }\n',
+      [
+        '3:21 unknown_reference task "a": ${{ n }} means nothing: there is no task "n"; did you mean "params.n"?',
+      ],
+    ],
+    [
+      'a common target',
+      tasks('a: { run: x, targets: w/x }', 'b: { run: y, targets: [./w//x] }'),
+      [
+        '4:26 duplicate_target tasks "a" and "b" have the target "w/x" in common; give one of them another path',
+      ],
+    ],
   ])('%s', (_, text, expected) => expect(told(text)).toEqual(expected))
 
   it('names every task on a cycle, in the direction of the data', () => {
-    const text = tasks('a: { run: "${{ c }}", targets: x }', 'b: { run: y, needs: [a], targets: z }', 'c: { run: w, inputs: z, targets: q }')
+    const text = tasks(
+      'a: { run: "${{ c }}", targets: x }',
+      'b: { run: y, needs: [a], targets: z }',
+      'c: { run: w, inputs: z, targets: q }',
+    )
     expect(problemsOf(text)).toMatchObject([
-      { code: 'cycle', message: 'tasks form a cycle: a → b → c → a', tasks: ['a', 'b', 'c'], place: { line: 3, column: 3 } },
+      {
+        code: 'cycle',
+        message: 'tasks form a cycle: a → b → c → a',
+        tasks: ['a', 'b', 'c'],
+        place: { line: 3, column: 3 },
+      },
     ])
   })
 
   it('tells a task that depends on itself', () => {
-    expect(problemsOf(tasks('a: { run: x, needs: a }'))).toMatchObject([{ code: 'cycle', message: 'task "a" depends on itself: a → a', tasks: ['a'] }])
+    expect(problemsOf(tasks('a: { run: x, needs: a }'))).toMatchObject([
+      { code: 'cycle', message: 'task "a" depends on itself: a → a', tasks: ['a'] },
+    ])
   })
 
   it('only warns of positions and groups of tasks that do not exist', () => {
-    const result = parsePipeline(`${tasks('sum: { run: x }')}groups: { g: { tasks: [smu] } }\nlayout: { sun: [0, 0] }\n`)
+    const result = parsePipeline(
+      `${tasks('sum: { run: x }')}groups: { g: { tasks: [smu] } }\nlayout: { sun: [0, 0] }\n`,
+    )
     expect(result.ok).toBe(true)
     expect(result.ok && result.warnings).toMatchObject([
-      { severity: 'warning', path: ['groups', 'g', 'tasks', 0], remedy: 'did you mean "sum"?', place: { line: 4, column: 24 } },
-      { severity: 'warning', path: ['layout', 'sun'], remedy: 'did you mean "sum"?', place: { line: 5, column: 11 } },
+      {
+        severity: 'warning',
+        path: ['groups', 'g', 'tasks', 0],
+        remedy: 'did you mean "sum"?',
+        place: { line: 4, column: 24 },
+      },
+      {
+        severity: 'warning',
+        path: ['layout', 'sun'],
+        remedy: 'did you mean "sum"?',
+        place: { line: 5, column: 11 },
+      },
     ])
   })
 })
@@ -219,10 +337,14 @@ describe('YAML itself', () => {
     ['x: !foo 1\n', 1, 4, 'yaml_tag'],
     ['x: !!js/function "y"\n', 1, 4, 'yaml_tag'],
     ['a: 1\n---\nb: 2\n', 1, 1, 'multiple_documents'],
-  ])('%j is refused at %i:%i', (text, line, column, code) => expect(problemsOf(text)).toMatchObject([{ code, place: { line, column } }]))
+  ])('%j is refused at %i:%i', (text, line, column, code) =>
+    expect(problemsOf(text)).toMatchObject([{ code, place: { line, column } }]),
+  )
 
   it('tells each key that stands twice, beside all else', () => {
-    expect(told('taskgraph: 1\nname: a\nname: b\nfoo: 1\ntasks:\n  a: { run: x }\n  a: { run: y }\n')).toEqual([
+    expect(
+      told('taskgraph: 1\nname: a\nname: b\nfoo: 1\ntasks:\n  a: { run: x }\n  a: { run: y }\n'),
+    ).toEqual([
       '3:1 duplicate_key the key "name" stands twice; remove or rename one',
       '4:1 unknown_key unknown key "foo"',
       '7:3 duplicate_key the key "a" stands twice in "tasks"; remove or rename one',
@@ -230,7 +352,12 @@ describe('YAML itself', () => {
   })
 
   it('refuses bombs, loops, depth and size without harm', () => {
-    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', ...'bcdefghij'.split('').map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghij'[index]}`).join(',')}]`)]
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...'bcdefghij'
+        .split('')
+        .map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghij'[index]}`).join(',')}]`),
+    ]
     expect(problemsOf(bomb.join('\n'))).toMatchObject([{ code: 'alias_bomb' }])
     expect(problemsOf('a: &a [*a]\n')).toMatchObject([{ code: 'too_deep' }])
     expect(problemsOf(`a: ${'['.repeat(5000)}${']'.repeat(5000)}`)).toMatchObject([{ code: 'yaml_syntax' }])
@@ -240,7 +367,9 @@ describe('YAML itself', () => {
 
 describe('a file that is partly good', () => {
   it('gives a model of the rest for drawing', () => {
-    const result = parsePipeline(tasks('a: { run: x, tragets: y, targets: z }', 'b: { run: "cat ${{ a }}", timeout: soon }', 'c: 5'))
+    const result = parsePipeline(
+      tasks('a: { run: x, tragets: y, targets: z }', 'b: { run: "cat ${{ a }}", timeout: soon }', 'c: 5'),
+    )
     expect(result.ok).toBe(false)
     const partial = result.ok ? undefined : result.partial
     expect([...(partial?.tasks.keys() ?? [])]).toEqual(['a', 'b', 'c'])

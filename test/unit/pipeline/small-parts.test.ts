@@ -1,9 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { closestName } from '../../../src-shared/pipeline/names.ts'
-import { ancestors, globBase, isGlobPattern, normalisePath, relativePath } from '../../../src-shared/pipeline/paths.ts'
+import {
+  ancestors,
+  globBase,
+  isGlobPattern,
+  normalisePath,
+  relativePath,
+} from '../../../src-shared/pipeline/paths.ts'
 import { quoteForShell } from '../../../src-shared/pipeline/quote.ts'
-import { parseReference, taskOccurrences, tokenise, untokenise, wholeReference } from '../../../src-shared/pipeline/references.ts'
+import {
+  parseReference,
+  taskOccurrences,
+  tokenise,
+  untokenise,
+  wholeReference,
+} from '../../../src-shared/pipeline/references.ts'
 import { quoteAt, ShellScanner, shellWords } from '../../../src-shared/pipeline/shell.ts'
 import { parseDurationMs, parseSizeBytes } from '../../../src-shared/pipeline/units.ts'
 
@@ -20,8 +32,9 @@ describe('units', () => {
     [0.25, 250],
   ])('reads the duration %s', (text, expected) => expect(parseDurationMs(text)).toBe(expected))
 
-  it.each(['', '5', '5 m', 'm', '-1s', '5x', '1s2', null, -1, Number.NaN, [], {}])('refuses the duration %j', (text) =>
-    expect(parseDurationMs(text)).toBeUndefined(),
+  it.each(['', '5', '5 m', 'm', '-1s', '5x', '1s2', null, -1, Number.NaN, [], {}])(
+    'refuses the duration %j',
+    (text) => expect(parseDurationMs(text)).toBeUndefined(),
   )
 
   it.each([
@@ -33,7 +46,9 @@ describe('units', () => {
     [77, 77],
   ])('reads the size %s', (text, expected) => expect(parseSizeBytes(text)).toBe(expected))
 
-  it.each(['', '5', '5G', 'GiB', '-1MB', '5iB', -1])('refuses the size %j', (text) => expect(parseSizeBytes(text)).toBeUndefined())
+  it.each(['', '5', '5G', 'GiB', '-1MB', '5iB', -1])('refuses the size %j', (text) =>
+    expect(parseSizeBytes(text)).toBeUndefined(),
+  )
 })
 
 describe('closestName', () => {
@@ -42,9 +57,12 @@ describe('closestName', () => {
     ['imputs', 'inputs'],
     ['Run', 'run'],
     ['target', 'targets'],
-  ])('takes %s for %s', (name, meant) => expect(closestName(name, ['run', 'inputs', 'targets', 'needs'])).toBe(meant))
+  ])('takes %s for %s', (name, meant) =>
+    expect(closestName(name, ['run', 'inputs', 'targets', 'needs'])).toBe(meant),
+  )
 
-  it('says nothing where nothing is close', () => expect(closestName('colour', ['run', 'needs'])).toBeUndefined())
+  it('says nothing where nothing is close', () =>
+    expect(closestName('colour', ['run', 'needs'])).toBeUndefined())
 })
 
 describe('paths', () => {
@@ -91,7 +109,12 @@ describe('paths', () => {
     expect(ancestors('a')).toEqual([])
     expect(['a*', 'a?', '[ab]', '{a,b}', 'a/**/b'].every(isGlobPattern)).toBe(true)
     expect(['a', 'a[', 'a{b}', 'x(1).txt'].some(isGlobPattern)).toBe(false)
-    expect([globBase('work/a/*.csv'), globBase('*.csv'), globBase('/a/*'), globBase('a/b*/c')]).toEqual(['work/a', '.', '/a', 'a'])
+    expect([globBase('work/a/*.csv'), globBase('*.csv'), globBase('/a/*'), globBase('a/b*/c')]).toEqual([
+      'work/a',
+      '.',
+      '/a',
+      'a',
+    ])
   })
 })
 
@@ -111,17 +134,32 @@ describe('references', () => {
     ['env.HOME', { kind: 'env', name: 'HOME' }],
   ])('%s means %j', (expression, expected) => expect(parseReference(expression)).toEqual(expected))
 
-  it.each(['', 'params', 'env', 'env.A.B', 'target.x', 'a..b', 'a b', '.a', 'a.', 'a|b', 'params.x y'])('%j is none', (expression) =>
-    expect(parseReference(expression).kind).toBe('invalid'),
+  it.each(['', 'params', 'env', 'env.A.B', 'target.x', 'a..b', 'a b', '.a', 'a.', 'a|b', 'params.x y'])(
+    '%j is none',
+    (expression) => expect(parseReference(expression).kind).toBe('invalid'),
   )
 
   it('splits a string with exact offsets, and unescapes $${{', () => {
     const text = 'cat ${{ list_a }} $HOME ${X} $${{ no }} ${{b.0}}'
     expect(tokenise(text)).toEqual([
       { kind: 'text', text: 'cat ', from: 0, to: 4 },
-      { kind: 'reference', expression: 'list_a', reference: { kind: 'name', name: 'list_a' }, from: 4, to: 17, expressionFrom: 8 },
+      {
+        kind: 'reference',
+        expression: 'list_a',
+        reference: { kind: 'name', name: 'list_a' },
+        from: 4,
+        to: 17,
+        expressionFrom: 8,
+      },
       { kind: 'text', text: ' $HOME ${X} ${{ no }} ', from: 17, to: 40 },
-      { kind: 'reference', expression: 'b.0', reference: { kind: 'member', name: 'b', member: '0' }, from: 40, to: 48, expressionFrom: 43 },
+      {
+        kind: 'reference',
+        expression: 'b.0',
+        reference: { kind: 'member', name: 'b', member: '0' },
+        from: 40,
+        to: 48,
+        expressionFrom: 43,
+      },
     ])
   })
 
@@ -197,6 +235,19 @@ describe('the shell', () => {
 
   it('splits words, without what is not known yet', () => {
     const command = `jq -s 'a | b' in.json "x y" a\\ b >out.txt 2>&1; cat $HOME/x "$y" d\0e # comment\nnext | more`
-    expect(shellWords(command)).toEqual(['jq', '-s', 'a | b', 'in.json', 'x y', 'a b', 'out.txt', '2', '1', 'cat', 'next', 'more'])
+    expect(shellWords(command)).toEqual([
+      'jq',
+      '-s',
+      'a | b',
+      'in.json',
+      'x y',
+      'a b',
+      'out.txt',
+      '2',
+      '1',
+      'cat',
+      'next',
+      'more',
+    ])
   })
 })
