@@ -4,7 +4,7 @@ import type { StateCounts } from '../stores/run-store.ts'
 import { formatDuration } from '../ui/format.ts'
 import { runCommand } from './commands.ts'
 import { showKey } from './keys.ts'
-import { willRun } from './TitleBar.tsx'
+import { willRun } from './run-counts.ts'
 
 /** The main button. Pointing at it lights up exactly the tasks that it would run. */
 export function RunButton(props: {

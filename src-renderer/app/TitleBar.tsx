@@ -23,6 +23,7 @@ import { formatClock } from '../ui/format.ts'
 import { commandKey, runCommand } from './commands.ts'
 import { showKey } from './keys.ts'
 import { RunButton } from './RunButton.tsx'
+import { willRun } from './run-counts.ts'
 
 /** Name and saved state, edit buttons, and the run control with what it will do. */
 export function TitleBar() {
@@ -221,9 +222,4 @@ function runSummary(run: RunView | undefined, counts: StateCounts): string {
   const failed = counts.failed + counts['timed-out']
   if (failed > 0) return `${failed} failed`
   return willRun(counts) === 0 && counts.upstream === 0 ? 'Everything is up to date' : ''
-}
-
-/** Tasks that have a reason of their own to run. */
-export function willRun(counts: StateCounts): number {
-  return counts.stale + counts.failed + counts['timed-out'] + counts.cancelled + counts.blocked
 }

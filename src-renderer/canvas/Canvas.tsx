@@ -52,7 +52,7 @@ export function Canvas() {
 function Frame({ children }: { readonly children: ReactNode }) {
   const app = useApp()
   const { view, uiStore } = app
-  const frame = useRef<HTMLElement>(null)
+  const frame = useRef<HTMLDivElement>(null)
   const isSpaceHeld = useHeldSpace()
   const { marquee, handlers } = usePane(app, isSpaceHeld)
   const count = useDocument((state) => state.order.length)
@@ -68,14 +68,12 @@ function Frame({ children }: { readonly children: ReactNode }) {
     uiStore.setState({ dialog: { kind: 'quickAdd', at: [x, y], anchor: [event.clientX, event.clientY] } })
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is one tab stop, its keys are the app's commands
-    <section
+    <div
       ref={frame}
       className="canvas"
       data-testid="canvas"
       data-tasks={count}
       data-far={isFar}
-      // biome-ignore lint/a11y/useAriaPropsForRole: `application` lets arrow keys through to the commands
       role="application"
       aria-label="Canvas"
       aria-roledescription="task graph"
@@ -91,7 +89,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
       {isMinimapOpen && <Minimap />}
       <ConnectionFeedback />
       <PointerTip />
-    </section>
+    </div>
   )
 }
 
