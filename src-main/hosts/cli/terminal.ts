@@ -1,0 +1,76 @@
+import { styleText } from 'node:util'
+
+/** What a colour stands for; the names of `styleText`. */
+export type Style = 'green' | 'red' | 'yellow' | 'cyan' | 'magenta' | 'dim' | 'bold'
+
+/** stdout and stderr as commands use them. A reader that went away (`| head`) is no error: what is written after that is dropped. */
+export interface Terminal {
+  /** Whether stdout is a terminal whose lines can be drawn over. */
+  readonly isLive: boolean
+  /** Width of the terminal; 80 where it is none. */
+  readonly columns: number
+  readonly rows: number
+  /** A line to stdout. Lines are collected and written together at the end of the turn. */
+  print(line: string): void
+  /** Text to stdout as it is. */
+  write(text: string): void
+  /** A line to stderr. */
+  warn(line: string): void
+  /** Coloured for stdout, where it has colours. */
+  paint(style: Style, text: string): string
+  /** Coloured for stderr, where it has colours. */
+  paintError(style: Style, text: string): string
+  /** Resolves when all has been handed to the system. */
+  flush(): Promise<void>
+}
+
+const MOST_COLLECTED = 64 * 1024
+
+export function createTerminal(): Terminal {
+  const { stdout, stderr } = process
+  const lost = new Set<NodeJS.WriteStream>()
+  for (const stream of [stdout, stderr]) stream.on('error', () => lost.add(stream))
+  let collected = ''
+  let due: NodeJS.Immediate | undefined
+  const put = (): void => {
+    if (due !== undefined) clearImmediate(due)
+    due = undefined
+    const text = collected
+    collected = ''
+    if (text !== '' && !lost.has(stdout)) stdout.write(text)
+  }
+  const write = (text: string): void => {
+    collected += text
+    if (collected.length >= MOST_COLLECTED) put()
+    else due ??= setImmediate(put)
+  }
+  return {
+    isLive: stdout.isTTY === true && process.env.TERM !== 'dumb',
+    get columns() {
+      return stdout.columns ?? 80
+    },
+    get rows() {
+      return stdout.rows ?? 24
+    },
+    print: (line) => write(`${line}\n`),
+    write,
+    warn(line) {
+      put()
+      if (!lost.has(stderr)) stderr.write(`${line}\n`)
+    },
+    paint: (style, text) => styleText(style, text, { stream: stdout }),
+    paintError: (style, text) => styleText(style, text, { stream: stderr }),
+    async flush() {
+      put()
+      await Promise.all([stdout, stderr].map((stream) => drained(stream, lost)))
+    },
+  }
+}
+
+function drained(stream: NodeJS.WriteStream, lost: ReadonlySet<NodeJS.WriteStream>): Promise<void> {
+  if (lost.has(stream) || stream.writableLength === 0) return Promise.resolve()
+  return new Promise((resolve) => {
+    stream.once('error', () => resolve())
+    stream.write('', () => resolve())
+  })
+}
