@@ -62,8 +62,8 @@ export function createQueries(store: Store, pipelinePath: string): HistoryQuerie
   const runs = db.prepare<[number, number, number], RunRow>(
     `${RUNS} WHERE pipeline = ? ORDER BY started_at DESC, rowid DESC LIMIT ? OFFSET ?`,
   )
-  const like = db.prepare<[number, string], RunRow>(
-    `${RUNS} WHERE pipeline = ? AND substr(id, 1, length(?2)) = ?2 LIMIT 2`,
+  const like = db.prepare<[number, string, string], RunRow>(
+    `${RUNS} WHERE pipeline = ? AND substr(id, 1, length(?)) = ? LIMIT 2`,
   )
   const text = db.prepare<[string], { content: string }>(
     'SELECT content FROM run JOIN text ON text.digest = run.text WHERE run.id = ?',
@@ -82,7 +82,7 @@ export function createQueries(store: Store, pipelinePath: string): HistoryQuerie
     },
     run(id) {
       writer.flush()
-      const found = like.all(pipeline, id)
+      const found = like.all(pipeline, id, id)
       const row = found.length === 1 ? found[0] : found.find((each) => each.id === id)
       return row === undefined ? undefined : runOf(row)
     },
@@ -109,13 +109,13 @@ function prune({ db }: Store, pipeline: number, keepRuns: number): readonly stri
   return db
     .transaction(() => {
       const gone = db
-        .prepare<[number, number, number], { id: string }>(
-          `DELETE FROM run WHERE pipeline = ?1 AND finished_at IS NOT NULL
-             AND id NOT IN (SELECT id FROM run WHERE pipeline = ?1 ORDER BY started_at DESC, rowid DESC LIMIT ?2)
-             AND id NOT IN (SELECT last_run FROM task WHERE pipeline = ?3 AND last_run IS NOT NULL)
+        .prepare<[number, number, number, number], { id: string }>(
+          `DELETE FROM run WHERE pipeline = ? AND finished_at IS NOT NULL
+             AND id NOT IN (SELECT id FROM run WHERE pipeline = ? ORDER BY started_at DESC, rowid DESC LIMIT ?)
+             AND id NOT IN (SELECT last_run FROM task WHERE pipeline = ? AND last_run IS NOT NULL)
            RETURNING id`,
         )
-        .all(pipeline, keepRuns, pipeline)
+        .all(pipeline, pipeline, keepRuns, pipeline)
       db.exec('DELETE FROM text WHERE digest NOT IN (SELECT text FROM run)')
       return gone.map(({ id }) => id)
     })
