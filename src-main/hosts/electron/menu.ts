@@ -20,10 +20,10 @@ export function menuTemplate({ command, open, isMac }: MenuActions): MenuItemCon
     {
       label: 'File',
       submenu: [
-        entry('New from template…', 'file.new', 'CmdOrCtrl+N'),
+        entry('New from template…', 'open', 'CmdOrCtrl+N'),
         { label: 'Open…', accelerator: 'CmdOrCtrl+O', registerAccelerator: false, click: open },
         separator,
-        entry('Save', 'file.save', 'CmdOrCtrl+S'),
+        entry('Save', 'save', 'CmdOrCtrl+S'),
         separator,
         isMac ? { role: 'close' } : { role: 'quit' },
       ],
@@ -31,8 +31,8 @@ export function menuTemplate({ command, open, isMac }: MenuActions): MenuItemCon
     {
       label: 'Edit',
       submenu: [
-        entry('Undo', 'edit.undo', 'CmdOrCtrl+Z'),
-        entry('Redo', 'edit.redo', 'CmdOrCtrl+Shift+Z'),
+        entry('Undo', 'undo', 'CmdOrCtrl+Z'),
+        entry('Redo', 'redo', 'CmdOrCtrl+Shift+Z'),
         separator,
         { role: 'cut' },
         { role: 'copy' },
@@ -43,22 +43,22 @@ export function menuTemplate({ command, open, isMac }: MenuActions): MenuItemCon
     {
       label: 'Run',
       submenu: [
-        entry('Run what is stale', 'run.stale', 'CmdOrCtrl+Enter'),
-        entry('Run selection', 'run.selection', 'CmdOrCtrl+Shift+Enter'),
-        entry('Stop', 'run.stop', 'CmdOrCtrl+.'),
+        entry('Run what is stale', 'run', 'CmdOrCtrl+Enter'),
+        entry('Run selection', 'runTask', 'CmdOrCtrl+Shift+Enter'),
+        entry('Stop', 'stop', 'CmdOrCtrl+.'),
       ],
     },
     {
       label: 'View',
       submenu: [
-        entry('Fit all', 'view.fitAll', '1'),
-        entry('Command palette', 'app.palette', 'CmdOrCtrl+K'),
+        entry('Fit all', 'fit', '1'),
+        entry('Command palette', 'palette', 'CmdOrCtrl+K'),
         separator,
         { role: 'togglefullscreen' },
         { role: 'toggleDevTools' },
       ],
     },
     { role: 'windowMenu' },
-    { label: 'Help', submenu: [entry('Keyboard shortcuts', 'app.keys', '?')] },
+    { label: 'Help', submenu: [entry('Keyboard shortcuts', 'keys', '?')] },
   ]
 }
