@@ -20,7 +20,7 @@ export function menuTemplate({ command, open, isMac }: MenuActions): MenuItemCon
     {
       label: 'File',
       submenu: [
-        entry('New from template…', 'open', 'CmdOrCtrl+N'),
+        entry('New or open…', 'open', 'CmdOrCtrl+N'),
         { label: 'Open…', accelerator: 'CmdOrCtrl+O', registerAccelerator: false, click: open },
         separator,
         entry('Save', 'save', 'CmdOrCtrl+S'),

@@ -48,7 +48,7 @@ export async function startShell(electron: typeof Electron, options: ShellOption
     const filters = [{ name: 'Pipelines', extensions: ['yaml', 'yml', 'json'] }]
     const picked = await dialog.showOpenDialog({ properties: ['openFile'], filters })
     const path = picked.filePaths[0]
-    if (path !== undefined) command({ command: 'file.openPath', path })
+    if (path !== undefined) command({ command: 'open', path })
   }
 
   function openWindow(): void {
@@ -107,12 +107,12 @@ export async function startShell(electron: typeof Electron, options: ShellOption
     if (window?.isMinimized()) window.restore()
     window?.focus()
     const path = pipelineIn(argv.slice(1))
-    if (path !== undefined) command({ command: 'file.openPath', path })
+    if (path !== undefined) command({ command: 'open', path })
   })
   app.on('open-file', (event, path) => {
     event.preventDefault()
     const file = pipelineIn([path])
-    if (file !== undefined) command({ command: 'file.openPath', path: file })
+    if (file !== undefined) command({ command: 'open', path: file })
   })
   app.on('activate', () => {
     if (!window) openWindow()

@@ -159,7 +159,7 @@ test('a second instance opens a pipeline that exists and ignores every other wor
   ])
   expect(commands).toEqual([])
   fake.emitApp('second-instance', {}, ['taskgraph', path])
-  expect(commands).toEqual([{ command: 'file.openPath', path }])
+  expect(commands).toEqual([{ command: 'open', path }])
   expect(fake.windows[0]?.focused).toBe(2)
   expect(pipelineIn(['--x', path, '--y'])).toBe(path)
 })
