@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
+  existsSync,
   fchmodSync,
   fsyncSync,
   openSync,
@@ -42,7 +43,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): Res
     syncFolder(dirname(target))
     return ok(undefined)
   } catch (error) {
-    if (temporary !== undefined) rmSync(temporary, { force: true })
+    if (temporary !== undefined && existsSync(temporary)) rmSync(temporary, { force: true })
     return fail(describe(path, error))
   }
 }

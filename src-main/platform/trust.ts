@@ -135,7 +135,7 @@ function makeKey(folder: string): Buffer | undefined {
   } catch {
     // Somebody else made one meanwhile, or nothing can be written here: reading tells which.
   }
-  rmSync(temporary, { force: true })
+  if (existsSync(temporary)) rmSync(temporary, { force: true })
   return readKey(folder)
 }
 
