@@ -1,4 +1,145 @@
+import './inspector.css'
+import { Ellipsis, MousePointerClick, Play } from 'lucide-react'
+import { commandKey, commands } from '../app/commands.ts'
+import { type App, useApp, useDocument, useNow, useRow, useUi } from '../stores/hooks.tsx'
+import { type InspectorTab, select } from '../stores/ui-store.ts'
+import { IconButton } from '../ui/Button.tsx'
+import { EmptyState } from '../ui/Feedback.tsx'
+import { DropdownMenu, type MenuEntry } from '../ui/Menu.tsx'
+import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
+import { type Tab, Tabs } from '../ui/Tabs.tsx'
+import { TaskForm } from './form/TaskForm.tsx'
+import { History } from './History.tsx'
+import { Log } from './log/Log.tsx'
+import { Outputs } from './outputs/Outputs.tsx'
+import { useInspected } from './use-inspected.ts'
+import { Why } from './why/Why.tsx'
+
+const tabs: readonly Tab<InspectorTab>[] = [
+  { id: 'task', title: 'Task' },
+  { id: 'why', title: 'Why' },
+  { id: 'log', title: 'Log' },
+  { id: 'outputs', title: 'Outputs' },
+  { id: 'history', title: 'History' },
+]
+
 /** What is to be said of the selected task. */
 export function Inspector() {
-  return null
+  const app = useApp()
+  const task = useInspected()
+  const exists = useDocument((state) => task !== undefined && state.nodes.has(task))
+  const tab = useUi((ui) => ui.inspectorTab)
+  return (
+    <section className="inspector" aria-label="Inspector">
+      {task !== undefined && exists && <InspectorHead task={task} />}
+      <Tabs
+        tabs={tabs}
+        value={tab}
+        onChange={(inspectorTab) => app.uiStore.setState({ inspectorTab })}
+        label="Selected task"
+      >
+        {task === undefined || !exists ? (
+          <EmptyState icon={<MousePointerClick size={28} strokeWidth={1.5} />} title="No task selected">
+            <p>
+              Select one on the canvas or in the outline to see what it does, why it would run, its log and
+              its outputs.
+            </p>
+          </EmptyState>
+        ) : (
+          <InspectorTabContent key={task} tab={tab} task={task} />
+        )}
+      </Tabs>
+    </section>
+  )
+}
+
+function InspectorTabContent({ tab, task }: { readonly tab: InspectorTab; readonly task: string }) {
+  switch (tab) {
+    case 'task':
+      return <TaskForm task={task} />
+    case 'why':
+      return <Why task={task} />
+    case 'log':
+      return <Log task={task} />
+    case 'outputs':
+      return <Outputs task={task} />
+    case 'history':
+      return <History task={task} />
+  }
+}
+
+const menuCommands = [
+  'runOnly',
+  'runFrom',
+  'force',
+  '-1',
+  'markStale',
+  'accept',
+  '-2',
+  'rename',
+  'duplicate',
+  'disable',
+  '-3',
+  'delete',
+]
+
+function InspectorHead({ task }: { readonly task: string }) {
+  const app = useApp()
+  const title = useDocument((state) => state.nodes.get(task)?.title ?? task)
+  const others = useUi((ui) => ui.selection.size - 1)
+  const isPending = useUi((ui) => ui.pending.has('run'))
+  const row = useRow(task)
+  const now = useNow(row?.state === 'running' ? 'second' : 'minute')
+  return (
+    <header className="inspector-head">
+      <StateGlyph state={row?.state ?? 'stale'} size={18} />
+      <div className="inspector-names">
+        <h2 title={title}>{title}</h2>
+        <p className="inspector-line">
+          <code>{task}</code>
+          {row && (
+            <span title={stateText(row, now)}>
+              {stateNames[row.state]}
+              {row.state === 'upstream' || row.state === 'disabled' ? '' : ` · ${stateText(row, now)}`}
+            </span>
+          )}
+          {others > 0 && <span>· and {others} more selected</span>}
+        </p>
+      </div>
+      <IconButton
+        label="Run this task"
+        keys={commandKey('runTask') ?? ''}
+        icon={<Play size={16} />}
+        isPending={isPending}
+        onClick={() => void app.actions.run({ verb: 'upTo', tasks: [task] })}
+      />
+      <DropdownMenu label={`Commands for ${task}`} align="end" entries={menuEntries(app, task)}>
+        <button type="button" className="icon-button" aria-label="More commands">
+          <Ellipsis size={16} />
+        </button>
+      </DropdownMenu>
+    </header>
+  )
+}
+
+function menuEntries(app: App, task: string): readonly MenuEntry[] {
+  return menuCommands.flatMap((id): readonly MenuEntry[] => {
+    if (id.startsWith('-')) return [{ kind: 'separator', id }]
+    const command = commands.find((each) => each.id === id)
+    if (!command) return []
+    return [
+      {
+        kind: 'item',
+        id,
+        title: command.title,
+        ...(command.keys?.[0] === undefined ? {} : { keys: command.keys[0] }),
+        isDanger: id === 'delete',
+        isDisabled: command.when ? !command.when(app) : false,
+        onSelect: () => {
+          if (!app.uiStore.getState().selection.has(task)) select(app.uiStore, [task])
+          command.run(app)
+        },
+      },
+    ]
+  })
 }

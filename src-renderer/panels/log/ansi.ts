@@ -12,21 +12,19 @@ export interface AnsiSpan {
   readonly isUnderlined?: boolean
 }
 
-const escape = '\u001b'
+const esc = '\u001b'
 /** Titles, links and the like: they end with BEL or ST. */
-const operatingSystemCommand = new RegExp(`${escape}\\][^\\u0007${escape}]*(\\u0007|${escape}\\\\)?`, 'g')
+const operatingSystemCommand = new RegExp(`${esc}\\][^\\u0007${esc}]*(\\u0007|${esc}\\\\)?`, 'g')
 /** Control sequences but colours (which end with m), and two-character escapes. */
-const otherSequence = new RegExp(`${escape}(\\[[0-9;?]*[A-Za-ln-z@]|[()][A-Z0-9]|[=>78cDEHMNOZ])`, 'g')
-const colourSequence = new RegExp(`${escape}\\[([0-9;]*)m`, 'g')
+const otherSequence = new RegExp(`${esc}(\\[[0-9;?]*[A-Za-ln-z@]|[()][A-Z0-9]|[=>78cDEHMNOZ])`, 'g')
+const colourSequence = new RegExp(`${esc}\\[([0-9;]*)m`, 'g')
 
 /**
  * A line as a terminal would leave it: of what was overwritten with carriage returns only the last part, no titles, no
  * movements of the cursor. Colours stay.
  */
 export function cleanLine(line: string): string {
-  const text = line.includes(escape)
-    ? line.replace(operatingSystemCommand, '').replace(otherSequence, '')
-    : line
+  const text = line.includes(esc) ? line.replace(operatingSystemCommand, '').replace(otherSequence, '') : line
   const end = text.endsWith('\r') ? text.slice(0, -1) : text
   const from = end.lastIndexOf('\r')
   return from < 0 ? end : end.slice(from + 1)
@@ -34,17 +32,17 @@ export function cleanLine(line: string): string {
 
 /** The colour sequences that are still on after a line, given those that were on before it. */
 export function carryAfter(line: string, before: string): string {
-  if (!line.includes(escape)) return before
+  if (!line.includes(esc)) return before
   let carry = before
   for (const [sequence, codes] of line.matchAll(colourSequence)) {
     if (codes === undefined || codes === '' || /^0+$/.test(codes)) carry = ''
     // A chain without a reset is cut: what is older than 8 sequences has been covered.
     else
       carry = `${carry}${sequence}`
-        .split(escape)
+        .split(esc)
         .slice(-8)
         .filter((part) => part !== '')
-        .map((part) => escape + part)
+        .map((part) => esc + part)
         .join('')
   }
   return carry
@@ -58,7 +56,7 @@ export function plainText(line: string): string {
 /** The pieces of one line. `carry` are the sequences still on from the lines before. */
 export function ansiSpans(line: string, carry = ''): readonly AnsiSpan[] {
   const text = carry + cleanLine(line)
-  if (!text.includes(escape)) return text === '' ? [] : [{ text }]
+  if (!text.includes(esc)) return text === '' ? [] : [{ text }]
   return Anser.ansiToJson(text, { json: true, use_classes: true, remove_empty: true }).flatMap((entry) => {
     if (entry.content === '') return []
     const isReverse = entry.decorations.includes('reverse')

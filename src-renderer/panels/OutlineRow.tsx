@@ -1,0 +1,68 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual treegrid can’t be a <table>; its rows are placed one by one.
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
+import type { MouseEvent } from 'react'
+import { useDocument, useNow, useRow, useUi } from '../stores/hooks.tsx'
+import { formatClock, formatDuration } from '../ui/format.ts'
+import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
+
+/** One task: glyph and title, what its state means, how long it took. */
+export function OutlineRow({
+  id,
+  level,
+  domId,
+  rowIndex,
+  isActive,
+  onPick,
+}: {
+  readonly id: string
+  readonly level: 1 | 2
+  readonly domId: string
+  readonly rowIndex: number
+  readonly isActive: boolean
+  /** Clicks and the context menu. */
+  readonly onPick: (event: MouseEvent) => void
+}) {
+  const node = useDocument((state) => state.nodes.get(id))
+  const row = useRow(id)
+  const isSelected = useUi((ui) => ui.selection.has(id))
+  const isRunning = row?.state === 'running'
+  const now = useNow(isRunning ? 'second' : 'minute')
+  const state = row?.state ?? 'stale'
+  const title = node?.title ?? id
+  const text = row ? stateText(row, now) : ''
+  const time =
+    isRunning && row.startedAt !== undefined
+      ? formatClock(now - row.startedAt)
+      : row?.durationMs === undefined
+        ? ''
+        : formatDuration(row.durationMs)
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of its active row.
+    <div
+      id={domId}
+      className="outline-row"
+      role="row"
+      aria-level={level}
+      aria-rowindex={rowIndex}
+      aria-selected={isSelected}
+      data-row={id}
+      data-state={state}
+      data-active={isActive || undefined}
+      onClick={onPick}
+      onContextMenu={onPick}
+    >
+      <span className="outline-task" role="gridcell" title={title === id ? id : `${title} (${id})`}>
+        <StateGlyph state={state} size={14} />
+        <span className="outline-title">{title}</span>
+        {title !== id && <span className="outline-id">{id}</span>}
+      </span>
+      <span className="outline-state" role="gridcell" title={row?.reasons.join('\n') || text}>
+        <span className="visually-hidden">{stateNames[state]}, </span>
+        {isRunning ? (row.progressText ?? 'running') : text}
+      </span>
+      <span className="outline-time" role="gridcell">
+        {time}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,154 @@
+import { useState } from 'react'
+import type { JsonObject } from '../../../src-shared/json.ts'
+import type { Edit } from '../../../src-shared/pipeline/edits.ts'
+import { fail, ok, type Result } from '../../../src-shared/result.ts'
+import { Field, Select, TextArea, TextField } from '../../ui/Field.tsx'
+import { setEdit, TaskField, textProps } from './fields.tsx'
+import { Rows } from './Rows.tsx'
+import { type ActionKind, actionKindOf, actionKinds, textOf } from './task-fields.ts'
+import { useDraft } from './use-draft.ts'
+import { listValue, type Row, textRowsOf } from './values.ts'
+
+interface ActionProps {
+  readonly task: string
+  readonly definition: JsonObject
+  readonly problemOf: (key: string) => string | undefined
+}
+
+/** What the task runs: the kind, and the command or the function with its arguments. */
+export function ActionFields({ command, ...props }: ActionProps & { readonly command: string }) {
+  const { definition, task, problemOf } = props
+  const present = actionKindOf(definition)
+  // A kind that was chosen and not yet filled in: the document still has the old one.
+  const [chosen, setChosen] = useState<ActionKind>()
+  const kind = chosen ?? present
+  const isFunction = kind === 'python' || kind === 'module'
+  return (
+    <>
+      <Field label="Runs">
+        {(ids) => (
+          <Select
+            {...ids}
+            options={actionKinds}
+            value={kind}
+            onChange={(value) => setChosen(actionKinds.find((each) => each.value === value)?.value)}
+          />
+        )}
+      </Field>
+      {kind === 'words' ? (
+        <WordsField key="words" {...props} onSet={() => setChosen(undefined)} />
+      ) : (
+        <CommandField key={kind} {...props} kind={kind} onSet={() => setChosen(undefined)} />
+      )}
+      {isFunction && (
+        <TaskField
+          task={task}
+          spec={{
+            key: 'args',
+            label: 'Arguments',
+            help: 'JSON values; all else is text. References keep their type.',
+            as: { kind: 'args' },
+          }}
+          value={definition.args}
+          problem={problemOf('args')}
+        />
+      )}
+      {command !== '' && command !== textOf(definition.run) && (
+        <details className="form-command">
+          <summary>As it would run now</summary>
+          <pre>{command}</pre>
+        </details>
+      )}
+    </>
+  )
+}
+
+const fieldTexts = {
+  shell: {
+    label: 'Command',
+    help: 'Refer to other tasks’ targets as ${{ ID }}, to its own as ${{ target }}.',
+    placeholder: 'sort ${{ input }} > ${{ target }}',
+  },
+  python: {
+    label: 'Function',
+    help: 'file.py:function or package.module:function',
+    placeholder: 'tasks.py:main',
+  },
+  module: { label: 'Function', help: 'module#export', placeholder: './tasks.ts#main' },
+} as const
+
+function CommandField({
+  task,
+  definition,
+  problemOf,
+  kind,
+  onSet,
+}: ActionProps & { readonly kind: 'shell' | 'python' | 'module'; readonly onSet: () => void }) {
+  const key = kind === 'shell' ? 'run' : kind
+  const { label, help, placeholder } = fieldTexts[kind]
+  const isPresent = definition[key] !== undefined && !(kind === 'shell' && Array.isArray(definition.run))
+  const draft = useDraft({
+    value: isPresent ? textOf(definition[key]) : '',
+    toEdits: (text) => {
+      if (text.trim() === '') return isPresent ? fail('a task needs something to run') : ok([])
+      onSet()
+      return replaceAction(task, definition, key, kind === 'shell' ? text : text.trim())
+    },
+    label: `Edit ${label.toLowerCase()} of ${task}`,
+    mergeKey: `${task}.${key}`,
+  })
+  const trouble = draft.trouble ?? problemOf(key)
+  return (
+    <Field label={label} help={help} trouble={trouble}>
+      {(ids) =>
+        kind === 'shell' ? (
+          <TextArea {...ids} {...textProps(draft)} isMono placeholder={placeholder} rows={3} />
+        ) : (
+          <TextField {...ids} {...textProps(draft)} isMono placeholder={placeholder} />
+        )
+      }
+    </Field>
+  )
+}
+
+function WordsField({ task, definition, problemOf, onSet }: ActionProps & { readonly onSet: () => void }) {
+  const draft = useDraft<readonly Row[]>({
+    value: Array.isArray(definition.run) ? textRowsOf(definition.run) : [],
+    toEdits: (rows) => {
+      const words = listValue(rows, undefined)
+      if (words === undefined)
+        return Array.isArray(definition.run) ? fail('a task needs something to run') : ok([])
+      onSet()
+      return replaceAction(task, definition, 'run', words)
+    },
+    label: `Edit command of ${task}`,
+    mergeKey: `${task}.run`,
+  })
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only watches the focus entering and leaving its fields.
+    <div onFocus={draft.focus} onBlur={draft.flush}>
+      <Rows
+        label="Words"
+        help="The program, then its arguments; no shell in between."
+        trouble={draft.trouble ?? problemOf('run')}
+        rows={draft.shown}
+        onChange={draft.type}
+        onCommit={draft.flush}
+        names="never"
+        add="Add word"
+      />
+    </div>
+  )
+}
+
+/** Sets what the task runs and takes away what it ran, in one step. A shell command has no arguments. */
+function replaceAction(
+  task: string,
+  definition: JsonObject,
+  key: 'run' | 'python' | 'module',
+  value: JsonObject[string],
+): Result<readonly Edit[], string> {
+  const others = ['run', 'python', 'module', ...(key === 'run' ? ['args'] : [])]
+  const gone = others.filter((other) => other !== key && definition[other] !== undefined)
+  return ok([...gone.map((other) => setEdit(task, other, undefined)), setEdit(task, key, value)])
+}

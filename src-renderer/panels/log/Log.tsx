@@ -1,0 +1,112 @@
+import './log.css'
+import { ScrollText } from 'lucide-react'
+import { useState } from 'react'
+import type { AttemptView } from '../../../src-shared/contract/views.ts'
+import { useDocument, useRow } from '../../stores/hooks.tsx'
+import { EmptyState, ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
+import { useAsk } from '../use-ask.ts'
+import { LogBar } from './LogBar.tsx'
+import { LogText } from './LogText.tsx'
+import { type LogSource, useLog } from './use-log.ts'
+import { useLogSearch } from './use-log-search.ts'
+
+/** What the task wrote: the end first, live while it runs. */
+export function Log({ task }: { readonly task: string }) {
+  const pipeline = useDocument((state) => state.document?.path)
+  const row = useRow(task)
+  const [chosen, setChosen] = useState('')
+  const [instance, setInstance] = useState('')
+  const [isWrapped, setIsWrapped] = useState(true)
+  const history = useAsk(
+    'task.history',
+    pipeline === undefined ? undefined : { pipeline, task, limit: 50 },
+    row?.startedAt,
+  )
+  const detail = useAsk(
+    'task.detail',
+    pipeline !== undefined && row?.instances ? { pipeline, task } : undefined,
+  )
+  const attempts = history.value ?? []
+  const attempt = attempts.find((each) => keyOf(each) === chosen)
+  const source = pipeline === undefined ? undefined : sourceOf(pipeline, instance || task, attempt)
+  const reader = useLog(source, attempt ? undefined : row?.startedAt)
+  const search = useLogSearch(source, reader)
+  const error = attempt
+    ? attempt.error
+    : row?.state === 'failed' || row?.state === 'timed-out'
+      ? row.text
+      : undefined
+  return (
+    <div className="log" data-testid="log">
+      <LogBar
+        attempts={attempts.map((each) => ({ key: keyOf(each), attempt: each }))}
+        chosen={chosen}
+        onChoose={setChosen}
+        instances={detail.value?.instances.map((each) => each.id) ?? []}
+        instance={instance}
+        onInstance={setInstance}
+        isWrapped={isWrapped}
+        onWrap={setIsWrapped}
+        model={reader.model}
+        search={search}
+      />
+      {error !== undefined && error !== '' && (
+        <p className="log-error" title={error}>
+          {error}
+        </p>
+      )}
+      {reader.model === undefined ? (
+        reader.error !== undefined ? (
+          <LogTrouble text={reader.error} hasRun={attempts.length > 0} onRetry={reader.end} />
+        ) : (
+          <Skeleton lines={8} label="Reading the log" />
+        )
+      ) : reader.model.sizeBytes === 0 ? (
+        <EmptyState
+          icon={<ScrollText size={28} strokeWidth={1.5} />}
+          title={reader.model.isLive ? 'Nothing written yet' : 'The log is empty'}
+        >
+          <p>
+            {reader.model.isLive
+              ? 'What the task writes appears here at once.'
+              : 'What a task writes to its output appears here.'}
+          </p>
+        </EmptyState>
+      ) : (
+        <LogText
+          key={JSON.stringify(source)}
+          model={reader.model}
+          reader={reader}
+          isWrapped={isWrapped}
+          hit={search.present}
+          query={search.query}
+        />
+      )}
+    </div>
+  )
+}
+
+function LogTrouble({
+  text,
+  hasRun,
+  onRetry,
+}: {
+  readonly text: string
+  readonly hasRun: boolean
+  readonly onRetry: () => void
+}) {
+  if (hasRun) return <ErrorNote text={text} onRetry={onRetry} />
+  return (
+    <EmptyState icon={<ScrollText size={28} strokeWidth={1.5} />} title="No log yet">
+      <p>What the task writes appears here, live, when it runs.</p>
+    </EmptyState>
+  )
+}
+
+const keyOf = ({ run, attempt }: AttemptView): string => `${run}#${attempt}`
+
+function sourceOf(pipeline: string, task: string, attempt: AttemptView | undefined): LogSource {
+  return attempt
+    ? { pipeline, task: attempt.task, run: attempt.run, attempt: attempt.attempt }
+    : { pipeline, task }
+}

@@ -1,0 +1,4 @@
+/** What the task made. */
+export function Outputs({ task }: { readonly task: string }) {
+  return task === '' ? null : null
+}

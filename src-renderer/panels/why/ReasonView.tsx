@@ -1,0 +1,164 @@
+import { assertNever } from '../../../src-shared/assert.ts'
+import type { Json } from '../../../src-shared/json.ts'
+import { shortReason } from '../../../src-shared/run/describe.ts'
+import type { FileSignature, Reason } from '../../../src-shared/run/reasons.ts'
+import { goTo } from '../../app/selected.ts'
+import { useApp } from '../../stores/hooks.tsx'
+import { formatBytes } from '../../ui/format.ts'
+import { diffTexts } from './word-diff.ts'
+
+/** One reason: what it is called, and what was before and is now. */
+export function ReasonView({ reason }: { readonly reason: Reason }) {
+  return (
+    <article className="reason" data-reason={reason.kind}>
+      <h4>{headline(reason)}</h4>
+      <Evidence reason={reason} />
+    </article>
+  )
+}
+
+function headline(reason: Reason): string {
+  const text = shortReason(reason)
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function Evidence({ reason }: { readonly reason: Reason }) {
+  const app = useApp()
+  switch (reason.kind) {
+    case 'never-run':
+      return <p>There is no record of a run of this task yet.</p>
+    case 'last-failed':
+    case 'last-cancelled':
+    case 'interrupted':
+      return (
+        <>
+          <p>
+            Attempt {reason.attempt} at {new Date(reason.at).toLocaleString()}.
+          </p>
+          {reason.error !== undefined && <pre className="why-error">{reason.error}</pre>}
+        </>
+      )
+    case 'command-changed':
+    case 'result-changed':
+      return <ValueDiff before={reason.before} after={reason.after} />
+    case 'code-changed':
+    case 'input-changed':
+    case 'input-added':
+    case 'input-missing':
+    case 'target-missing':
+    case 'target-changed':
+      return <FileTable before={reason.before} after={reason.after} />
+    case 'upstream':
+      return (
+        <p className="reason-tasks">
+          {reason.tasks.slice(0, 20).map((task) => (
+            <button
+              key={task}
+              type="button"
+              className="link-button"
+              onClick={() => goTo(app, task.replace(/\[.*\]$/, ''))}
+            >
+              {task}
+            </button>
+          ))}
+          {reason.tasks.length > 20 && <span>and {reason.tasks.length - 20} more</span>}
+        </p>
+      )
+    case 'always':
+      return <p>The task has “always” set.</p>
+    case 'forced':
+      return <p>It was marked stale, or asked for by force.</p>
+    default:
+      return assertNever(reason)
+  }
+}
+
+function ValueDiff({
+  before,
+  after,
+}: {
+  readonly before: Json | undefined
+  readonly after: Json | undefined
+}) {
+  if (before === undefined && after === undefined) return null
+  const parts = diffTexts(textOf(before), textOf(after))
+  return (
+    <pre className="reason-diff">
+      {parts.map((part, index) =>
+        part.kind === 'same' ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a text that is replaced as a whole.
+          <span key={index}>{part.text}</span>
+        ) : part.kind === 'removed' ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a text that is replaced as a whole.
+          <del key={index}>{part.text}</del>
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a text that is replaced as a whole.
+          <ins key={index}>{part.text}</ins>
+        ),
+      )}
+    </pre>
+  )
+}
+
+function textOf(value: Json | undefined): string {
+  if (value === undefined) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value, undefined, 2)
+}
+
+function FileTable({
+  before,
+  after,
+}: {
+  readonly before: FileSignature | undefined
+  readonly after: FileSignature | undefined
+}) {
+  if (!before && !after) return null
+  const lines = [
+    {
+      name: 'Size',
+      of: (file: FileSignature) => (file.sizeBytes === undefined ? undefined : formatBytes(file.sizeBytes)),
+    },
+    {
+      name: 'Modified',
+      of: (file: FileSignature) =>
+        file.mtimeMs === undefined ? undefined : new Date(file.mtimeMs).toLocaleString(),
+    },
+    {
+      name: 'Content',
+      of: (file: FileSignature) => (file.digest === undefined ? undefined : shortDigest(file.digest)),
+    },
+  ]
+  const isThere = (file: FileSignature | undefined): boolean =>
+    file?.sizeBytes !== undefined || file?.digest !== undefined
+  return (
+    <table className="reason-files">
+      <thead>
+        <tr>
+          <td />
+          <th scope="col">Before</th>
+          <th scope="col">Now</th>
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map(({ name, of }) => {
+          const was = before && of(before)
+          const is = after && of(after)
+          if (was === undefined && is === undefined) return null
+          return (
+            <tr key={name} data-changed={was !== is || undefined}>
+              <th scope="row">{name}</th>
+              <td>{was ?? (isThere(before) ? '' : 'none')}</td>
+              <td>{is ?? (isThere(after) ? '' : 'missing')}</td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+/** The algorithm and enough digits to tell two apart. */
+function shortDigest(digest: string): string {
+  const [name, hex] = digest.includes(':') ? digest.split(':') : ['', digest]
+  return `${name ? `${name} ` : ''}${(hex ?? '').slice(0, 12)}`
+}
