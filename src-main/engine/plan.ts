@@ -54,6 +54,8 @@ interface Node {
   open: number
   attempt: number
   isCancelled: boolean
+  /** While blocked: what upstream ended badly, never a task that is blocked itself. */
+  blockedBy: TaskId | undefined
   /** Index of the last dependent that was joined to it, so that a pair with several dependencies counts once. */
   joined: number
 }
@@ -263,7 +265,8 @@ export class Plan {
       .find((on) => on !== undefined && isBroken(on.phase))
     if (broken === undefined) return ok([])
     this.#move(node, 'blocked')
-    return ok([{ task: task.id, state: 'blocked', blockedBy: broken.id }])
+    node.blockedBy = broken.blockedBy ?? broken.id
+    return ok([{ task: task.id, state: 'blocked', blockedBy: node.blockedBy }])
   }
 
   /** The changes that a new plan begins with: its disabled tasks. */
@@ -286,6 +289,7 @@ export class Plan {
       open: 0,
       attempt: 0,
       isCancelled: false,
+      blockedBy: undefined,
       joined: -1,
     }
     let isDisabled = task.isDisabled
@@ -360,6 +364,7 @@ export class Plan {
       const dependent = open[at]
       if (dependent?.phase !== 'waiting') continue
       this.#move(dependent, 'blocked')
+      dependent.blockedBy = node.id
       changes.push({ task: dependent.id, state: 'blocked', blockedBy: node.id })
       for (const next of dependent.dependents) if (next.phase === 'waiting') open.push(next)
     }

@@ -84,6 +84,11 @@ describe('ready tasks start', () => {
     expect(startAll(plan)).toEqual(['big'])
   })
 
+  test('never more than there are jobs, whatever the cores', () => {
+    const plan = planOf([{ id: 'a' }, { id: 'b' }, { id: 'c' }], { jobs: 2, capacities: { cpu: 64 } })
+    expect(startAll(plan)).toEqual(['a', 'b'])
+  })
+
   test('sharing a core by fractions', () => {
     const tenth = { cpu: 0.1 }
     const specs = Array.from({ length: 11 }, (_, at) => ({ id: `t${at}`, resources: tenth }))
