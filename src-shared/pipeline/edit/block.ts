@@ -6,6 +6,8 @@ import {
   blockLines,
   commonQuote,
   endWithComments,
+  isAiry,
+  keyAfter,
   linesToRemove,
   placeOfEntry,
   placeOfItem,
@@ -22,46 +24,46 @@ export function changeBlockMap(
   after: JsonObject,
   place: Place,
 ): void {
-  const { text, eol } = work.document
   const kept: MapEntry[] = []
-  const renames = isNamedByTasks(place) ? work.hints.renames : undefined
-  const stays = (entry: MapEntry): boolean => Object.hasOwn(after, renames?.get(entry.key) ?? entry.key)
+  const known = new Set<string>()
+  const stays = (entry: MapEntry): boolean => keyAfter(work, place, entry.key, after) !== undefined
   for (const [index, entry] of node.entries.entries()) {
-    if (!stays(entry)) {
+    const key = keyAfter(work, place, entry.key, after)
+    if (key === undefined) {
       removeEntry(work, node, index, place, stays)
       continue
     }
     kept.push(entry)
-    const key = renames?.get(entry.key) ?? entry.key
+    known.add(key)
     if (key !== entry.key) renameKey(work, entry, key)
-    work.reconcile(
-      work,
-      entry.value,
-      before[entry.key] ?? null,
-      after[key] ?? null,
-      placeOfEntry(work, node, entry, place),
-    )
+    const inner = placeOfEntry(work, node, entry, place)
+    work.reconcile(work, entry.value, before[entry.key] ?? null, after[key] ?? null, inner)
   }
-  const known = new Set(kept.map((entry) => renames?.get(entry.key) ?? entry.key))
-  const indent = columnOf(text, node.entries[0]?.start ?? node.start)
   for (const [key, value] of Object.entries(after)) {
-    if (known.has(key)) continue
-    const lines = blockLines(work, [...place.path, key], key, value, indent)
-    const anchor = place.path.length === 0 ? rootNeighbour(kept, key) : kept.at(-1)
-    const isLast = anchor === node.entries.at(-1)
-    if (anchor === undefined) {
-      const first = kept[0]
-      const at = first === undefined ? node.start : startWithComments(text, first.start, 0)
-      change(work, at, at, lines.map((line) => line + eol).join(''))
-    } else {
-      const at = endWithComments(text, anchor.end, isLast ? indent : indent + 1)
-      change(work, at, at, lines.map((line) => eol + line).join(''))
-    }
+    if (!known.has(key)) insertEntry(work, node, kept, [key, value], place)
   }
 }
 
-const isNamedByTasks = (place: Place): boolean =>
-  place.path.length === 1 && (place.path[0] === 'tasks' || place.path[0] === 'layout')
+function insertEntry(
+  work: Work,
+  node: MapNode,
+  kept: readonly MapEntry[],
+  [key, value]: readonly [string, Json],
+  place: Place,
+): void {
+  const { text, eol } = work.document
+  const indent = columnOf(text, node.entries[0]?.start ?? node.start)
+  const lines = blockLines(work, [...place.path, key], key, value, indent)
+  const anchor = place.path.length === 0 ? rootNeighbour(kept, key) : kept.at(-1)
+  if (anchor === undefined) {
+    const at = kept[0]?.start ?? node.start
+    change(work, at, at, `${lines.join(eol).trimStart()}${eol}${' '.repeat(indent)}`)
+    return
+  }
+  const gap = place.path.length === 1 && place.path[0] === 'tasks' && isAiry(text, kept) ? eol : ''
+  const at = endWithComments(text, anchor.end, anchor === node.entries.at(-1) ? indent : indent + 1)
+  change(work, at, at, gap + lines.map((line) => eol + line).join(''))
+}
 
 export function renameKey(work: Work, entry: MapEntry, key: string): void {
   const { keyNode } = entry

@@ -36,7 +36,7 @@ export function openDocument(text: string): OpenDocument | Unreadable {
 export function remember(text: string, opened: OpenDocument | Unreadable): void {
   recent.set(text, opened)
   for (const oldest of recent.keys()) {
-    if (recent.size <= 4) break
+    if (recent.size <= 3) break
     recent.delete(oldest)
   }
 }

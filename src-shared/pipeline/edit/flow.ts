@@ -3,7 +3,7 @@ import { renameKey } from './block.ts'
 import { lineEndOf, lineStartOf } from './document.ts'
 import { formatFlow, formatFlowLines, formatKey } from './format.ts'
 import { pairItems } from './list-diff.ts'
-import { commonQuote, placeOfEntry, placeOfItem } from './places.ts'
+import { commonQuote, keyAfter, placeOfEntry, placeOfItem } from './places.ts'
 import { type ListNode, type MapNode, skipBlank } from './tree.ts'
 import { change, type Place, type Work } from './work.ts'
 
@@ -27,16 +27,12 @@ export function changeFlowMap(
   after: JsonObject,
   place: Place,
 ): void {
-  const renames =
-    place.path.length === 1 && /^(?:tasks|layout)$/.test(String(place.path[0]))
-      ? work.hints.renames
-      : undefined
   const removed = new Set<number>()
   const known = new Set<string>()
   let last = -1
   for (const [index, entry] of node.entries.entries()) {
-    const key = renames?.get(entry.key) ?? entry.key
-    if (!Object.hasOwn(after, key)) {
+    const key = keyAfter(work, place, entry.key, after)
+    if (key === undefined) {
       removed.add(index)
       continue
     }
@@ -134,9 +130,10 @@ function changeElements(
   for (const index of removed) if (index < lastKept) removeInside(work, elements, index)
   const hasTail = removeTail(work, elements, lastKept)
   for (const insertion of insertions) {
-    if (insertion.behind === lastKept) append(work, node, elements, lastKept, hasTail, insertion)
-    else insertBefore(work, elements, insertion.behind + 1, insertion)
+    if (insertion.behind !== lastKept) insertBefore(work, elements, insertion.behind + 1, insertion)
   }
+  const atEnd = insertions.filter((insertion) => insertion.behind === lastKept)
+  if (atEnd.length > 0) append(work, node, elements[lastKept], hasTail, atEnd)
 }
 
 /** Takes out an element that another one follows, with its comma, and its line where it has one to itself. */
@@ -184,29 +181,28 @@ function hasComment(elements: readonly Element[], text: string, from: number): b
 function append(
   work: Work,
   node: MapNode | ListNode,
-  elements: readonly Element[],
-  lastKept: number,
+  last: Element | undefined,
   hasTail: boolean,
-  insertion: Insertion,
+  insertions: readonly Insertion[],
 ): void {
   const { text, eol } = work.document
-  const last = elements[lastKept]
   if (last === undefined) return
-  const close = node.end - 1
   const isTall =
-    lineStartOf(text, last.start) !== lineStartOf(text, node.start) && lineStartOf(text, close) > last.end
+    lineStartOf(text, last.start) !== lineStartOf(text, node.start) &&
+    lineStartOf(text, node.end - 1) > last.end
   const margin = /^[ \t]*/.exec(text.slice(lineStartOf(text, last.start)))?.[0] ?? ''
-  const insert = insertion.format(margin.length, isTall)
+  const inserts = insertions.map((insertion) => insertion.format(margin.length, isTall))
   const comma = skipBlank(text, last.end)
   const hasComma = text[comma] === ',' && !hasTail
   if (!isTall) {
-    if (hasComma) change(work, comma + 1, comma + 1, ` ${insert},`)
-    else change(work, last.end, last.end, `, ${insert}`)
+    if (hasComma) change(work, comma + 1, comma + 1, inserts.map((insert) => ` ${insert},`).join(''))
+    else change(work, last.end, last.end, inserts.map((insert) => `, ${insert}`).join(''))
     return
   }
   const lineEnd = hasTail ? last.end : lineEndOf(text, hasComma ? comma : last.end)
   if (!hasComma) change(work, last.end, last.end, ',')
-  change(work, lineEnd, lineEnd, `${eol}${margin}${insert}${hasComma ? ',' : ''}`)
+  const lines = inserts.join(`,${eol}${margin}`)
+  change(work, lineEnd, lineEnd, `${eol}${margin}${lines}${hasComma ? ',' : ''}`)
 }
 
 function insertBefore(work: Work, elements: readonly Element[], index: number, insertion: Insertion): void {

@@ -1,8 +1,8 @@
-import type { Json } from '../../json.ts'
+import type { Json, JsonObject } from '../../json.ts'
 import { columnOf, lineEndOf, lineStartOf } from './document.ts'
 import { formatBlock, formatKey } from './format.ts'
 import type { JsonPath } from './json-path.ts'
-import type { ListItem, ListNode, MapEntry, MapNode } from './tree.ts'
+import type { ListItem, ListNode, MapEntry, MapNode, TreeNode } from './tree.ts'
 import type { Place, Work } from './work.ts'
 
 export function placeOfEntry(work: Work, node: MapNode, entry: MapEntry, place: Place): Place {
@@ -109,4 +109,37 @@ export function commonQuote(node: ListNode): 'single' | 'double' | undefined {
   )
   const [style] = styles
   return styles.size === 1 && (style === 'single' || style === 'double') ? style : undefined
+}
+
+/**
+ * The key that an entry has after the edit; undefined where it goes. A task that gets the name of a leftover in `layout` takes
+ * its place.
+ */
+export function keyAfter(work: Work, place: Place, key: string, after: JsonObject): string | undefined {
+  const [section] = place.path
+  const { renames } = work.hints
+  const isNamedByTasks = place.path.length === 1 && (section === 'tasks' || section === 'layout')
+  if (!isNamedByTasks || renames.size === 0) return Object.hasOwn(after, key) ? key : undefined
+  const name = renames.get(key) ?? ([...renames.values()].includes(key) ? undefined : key)
+  return name !== undefined && Object.hasOwn(after, name) ? name : undefined
+}
+
+/** Whether blank lines stand between the keys of a map; then one stands before a new one as well. */
+export function isAiry(text: string, entries: readonly MapEntry[]): boolean {
+  const last = entries.at(-1)
+  if (last === undefined || keepsBlankLines(text, last.value)) return false
+  const gaps = entries.slice(1, 9).map((entry, index) => text.slice(entries[index]?.end, entry.start))
+  return gaps.length > 0 && gaps.every((gap) => /\n[ \t\r]*\n/.test(gap))
+}
+
+/** A text with `|+` at its end would take a blank line behind it for its own. */
+function keepsBlankLines(text: string, node: TreeNode): boolean {
+  const last =
+    node.kind === 'map' ? node.entries.at(-1) : node.kind === 'list' ? node.items.at(-1) : undefined
+  if (last !== undefined) return keepsBlankLines(text, last.value)
+  return (
+    node.kind === 'scalar' &&
+    node.body !== undefined &&
+    /^[|>]\d?\+/.test(text.slice(node.start, node.start + 3))
+  )
 }

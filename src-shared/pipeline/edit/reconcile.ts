@@ -13,7 +13,7 @@ import {
   formatText,
 } from './format.ts'
 import { isEqual, isList, isObject } from './json-path.ts'
-import { blockLines, forceBlock, isOnOwnLines, placeOfEntry, placeOfItem } from './places.ts'
+import { blockLines, forceBlock, isOnOwnLines, keyAfter, placeOfEntry, placeOfItem } from './places.ts'
 import type { ScalarNode, TreeNode } from './tree.ts'
 import { change, finishedChanges, type Hints, NotEditable, type Place, type Work } from './work.ts'
 
@@ -86,12 +86,8 @@ function reconcile(work: Work, node: TreeNode, before: Json, after: Json, place:
 }
 
 function keepsSome(work: Work, before: JsonObject, after: JsonObject, place: Place): boolean {
-  const renames = isRenamed(place) ? work.hints.renames : undefined
-  return Object.keys(before).some((key) => Object.hasOwn(after, renames?.get(key) ?? key))
+  return Object.keys(before).some((key) => keyAfter(work, place, key, after) !== undefined)
 }
-
-const isRenamed = (place: Place): boolean =>
-  place.path.length === 1 && (place.path[0] === 'tasks' || place.path[0] === 'layout')
 
 function throughAlias(work: Work, name: string, before: Json, after: Json, place: Place): void {
   const { tree } = work.document

@@ -150,8 +150,11 @@ function child(head: string, isDash: boolean, item: Data, column: number, hand: 
   const isEmpty = (isMap(item) || Array.isArray(item)) && Object.keys(item).length === 0
   if ((isMap(item) || Array.isArray(item)) && !isEmpty) {
     const holdsTasks = column === 0 && isMap(item) && hand.random() < 0.95
-    if (!holdsTasks && hand.random() < (hand.isPlain ? 0.3 : 0.5))
-      return [`${head} ${flow(item, hand.random)}${tail(hand)}`]
+    if (!holdsTasks && hand.random() < (hand.isPlain ? 0.3 : 0.5)) {
+      return hand.random() < 0.3 && !hand.isPlain
+        ? tallFlow(head, item, column, hand)
+        : [`${head} ${flow(item, hand.random)}${tail(hand)}`]
+    }
     if (isDash && isMap(item)) {
       const [first = '', ...rest] = block(item, column + 2, { ...hand, isPlain: true })
       return [`${head} ${first.trimStart()}`, ...rest]
@@ -201,4 +204,24 @@ function flow(value: Data, random: () => number): string {
     ([key, item]) => `${random() < 0.2 ? JSON.stringify(key) : key}: ${flow(item, random)}`,
   )
   return `{${pad}${entries.join(comma)}${pad}}`
+}
+
+/** Brackets over several lines, with remarks inside. */
+function tallFlow(
+  head: string,
+  value: Data[] | { [key: string]: Data },
+  column: number,
+  hand: Hand,
+): string[] {
+  const margin = ' '.repeat(column + hand.unit)
+  const items = Array.isArray(value)
+    ? value.map((item) => flow(item, hand.random))
+    : Object.entries(value).map(([key, item]) => `${key}: ${flow(item, hand.random)}`)
+  const [open, close] = Array.isArray(value) ? '[]' : '{}'
+  const hasComma = hand.random() < 0.3
+  const lines = items.map((item, index) => {
+    const comma = index < items.length - 1 || hasComma ? (hand.random() < 0.1 ? ' ,' : ',') : ''
+    return `${margin}${item}${comma}${tail(hand)}`
+  })
+  return [`${head} ${open}${tail(hand)}`, ...lines, `${margin}${close}${tail(hand)}`]
 }

@@ -89,6 +89,13 @@ describe('flow style', () => {
     )
   })
 
+  test('several new ones go behind a remark of the last one', () => {
+    const text = 'tasks: {\n  a: {targets: x}, # one\n  b: {} # two\n  }\n'
+    expect(
+      edited(text, { kind: 'task.duplicate', tasks: ['a', 'b'], offset: [0, 0], keepIncoming: true }),
+    ).toBe('tasks: {\n  a: {targets: x}, # one\n  b: {}, # two\n  a_2: { targets: x_2 },\n  b_2: {}\n  }\n')
+  })
+
   test('a comma at the end stays the style', () => {
     expect(
       edited('tasks: {a: {needs: [\n  x,\n  ]}, b: {}, x: {}}', {

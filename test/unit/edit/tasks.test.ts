@@ -51,7 +51,7 @@ function difference(before: string, after: string): string[] {
 const changeOf = (...edits: Edit[]): string[] => difference(file, edited(file, ...edits))
 
 describe('adding', () => {
-  test('a task goes behind the last one, in lines, with its place into layout', () => {
+  test('a task goes behind the last one, in lines, apart from it as the others are, with its place into layout', () => {
     expect(
       edited(file, {
         kind: 'task.add',
@@ -60,18 +60,17 @@ describe('adding', () => {
       }),
     ).toBe(
       file
-        .replace('# the end of the tasks\n', '# the end of the tasks\n')
         .replace(
           '    - list_a\n',
-          '    - list_a\n  task_1:\n    run: wc ${{ sum }}\n    inputs: [a b.txt, "${{ sum }}"]\n    env: { B: on }\n',
+          '    - list_a\n\n  task_1:\n    run: wc ${{ sum }}\n    inputs: [a b.txt, "${{ sum }}"]\n    env: { B: on }\n',
         )
         .replace('# far\n', '# far\n  task_1: [8, 0]\n'),
     )
   })
 
   test('the id comes from the title or the function and is free', () => {
-    expect(changeOf({ kind: 'task.add', definition: { title: 'Sum!', run: 'x' } })[0]).toBe('+  sum_2:')
-    expect(changeOf({ kind: 'task.add', definition: { python: 'tasks.py:clean_up' } })[0]).toBe(
+    expect(changeOf({ kind: 'task.add', definition: { title: 'Sum!', run: 'x' } })[1]).toBe('+  sum_2:')
+    expect(changeOf({ kind: 'task.add', definition: { python: 'tasks.py:clean_up' } })[1]).toBe(
       '+  clean_up:',
     )
   })
@@ -79,7 +78,7 @@ describe('adding', () => {
   test('several lines become a literal, a text that looks like something else gets quotes', () => {
     expect(
       changeOf({ kind: 'task.add', id: 'x', definition: { run: 'a\nb\n', title: 'yes: 1', cwd: '1' } }),
-    ).toEqual(['+  x:', '+    run: |', '+      a', '+      b', '+    title: "yes: 1"', '+    cwd: "1"'])
+    ).toEqual(['+', '+  x:', '+    run: |', '+      a', '+      b', '+    title: "yes: 1"', '+    cwd: "1"'])
   })
 
   test('into an empty file, into empty tasks, into tasks without a value', () => {
@@ -272,4 +271,21 @@ describe('setting keys', () => {
   test('a path through something that is no map is refused', () => {
     expect(refused(file, set('sum', ['run', 'x'], 1)).code).toBe('not_editable')
   })
+})
+
+test('a leftover of the new name in layout makes way for the renamed task', () => {
+  expect(
+    edited('tasks:\n  a: {run: x}\nlayout:\n  b: [9, 9]\n  a: [1, 1] # here\n', {
+      kind: 'task.rename',
+      task: 'a',
+      to: 'b',
+    }),
+  ).toBe('tasks:\n  b: {run: x}\nlayout:\n  b: [1, 1] # here\n')
+})
+
+test('a blank line before a new task is not given to a text that keeps its blank lines', () => {
+  const text = 'tasks:\n  a: {run: x}\n\n  b:\n    run: |+\n      y\n'
+  expect(edited(text, { kind: 'task.add', id: 'c', definition: { run: 'z' } })).toBe(
+    `${text}  c:\n    run: z\n`,
+  )
 })
