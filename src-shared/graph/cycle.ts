@@ -8,13 +8,13 @@ export function findCycle<Node>(graph: Adjacency<Node>): readonly Node[] | undef
   return walk(graph, new Set())
 }
 
-/** One cycle for each knot of the graph, so that all of them can be told at once; no node is in two of them. */
-export function findCycles<Node>(graph: Adjacency<Node>): readonly (readonly Node[])[] {
+/** One cycle for each knot of the graph, so that they can be told at once (the first `limit`); no node is in two of them. */
+export function findCycles<Node>(graph: Adjacency<Node>, limit = 100): readonly (readonly Node[])[] {
   const cycles: (readonly Node[])[] = []
   const closed = new Set<Node>()
   for (;;) {
     const cycle = walk(graph, closed)
-    if (!cycle) return cycles
+    if (!cycle || cycles.length === limit) return cycles
     cycles.push(cycle)
     for (const node of cycle) closed.add(node)
   }

@@ -2,7 +2,7 @@ import { findCycles } from '../graph/cycle.ts'
 import type { Json } from '../json.ts'
 import { defineAction, namedPaths } from './definition.ts'
 import type { PipelineFile, TaskDefinition } from './model.ts'
-import { closestName, didYouMean, RESERVED_NAMES, RESERVED_TARGET_NAMES } from './names.ts'
+import { closestName, didYouMean, namesToSuggest, RESERVED_NAMES, RESERVED_TARGET_NAMES } from './names.ts'
 import { normalisePath } from './paths.ts'
 import type { Problem } from './problem.ts'
 import { hasReference, tokenise } from './references.ts'
@@ -53,7 +53,7 @@ export function checkDecoration(file: PipelineFile, known: ReadonlySet<string>):
         'unknown_task',
         `"layout" has a position for "${id}", which is no task`,
         ['layout', id],
-        didYouMean(id, known),
+        didYouMean(id, namesToSuggest(known, problems.length)),
       ),
     )
   }
@@ -66,7 +66,7 @@ export function checkDecoration(file: PipelineFile, known: ReadonlySet<string>):
           'unknown_task',
           `group "${group.id}" holds "${id}", which is no task`,
           path,
-          didYouMean(id, known),
+          didYouMean(id, namesToSuggest(known, problems.length)),
         ),
       )
     }
@@ -78,7 +78,9 @@ export function checkDecoration(file: PipelineFile, known: ReadonlySet<string>):
 export function cycleProblem(cycle: readonly string[]): Problem {
   const [first = ''] = cycle
   const way =
-    cycle.length > 20 ? [...cycle.slice(0, 10), `… ${cycle.length - 20} more …`, ...cycle.slice(-10)] : cycle
+    cycle.length > 100
+      ? [...cycle.slice(0, 50), `… ${cycle.length - 100} more …`, ...cycle.slice(-50)]
+      : cycle
   return {
     code: 'cycle',
     severity: 'error',
@@ -207,7 +209,13 @@ const STRING_KEYS = [
 
 function checkReferences(file: PipelineFile, task: TaskDefinition, raw: RawTask, found: Found): void {
   for (const key of STRING_KEYS) {
-    const scope: Scope = { params: file.params, tasks: file.tasks, task, key }
+    const scope: Scope = {
+      params: file.params,
+      tasks: file.tasks,
+      task,
+      key,
+      problemsSoFar: found.problems.length,
+    }
     eachString(raw[key], ['tasks', task.id, key], (text, path) => checkString(text, path, scope, found))
   }
 }
@@ -252,7 +260,7 @@ function checkString(text: string, path: Path, scope: Scope, { problems, link }:
 }
 
 function checkPipelineStrings(file: PipelineFile, header: RawHeader, problems: Problem[]): void {
-  const scope: Scope = { params: file.params, tasks: file.tasks, key: 'pipelineEnv' }
+  const scope: Scope = { params: file.params, tasks: file.tasks, key: 'pipelineEnv', problemsSoFar: 0 }
   const found: Found = { problems, link: () => undefined }
   eachString(header.env, ['env'], (text, path) => checkString(text, path, scope, found))
 }
@@ -264,7 +272,7 @@ function checkNeeds(file: PipelineFile, task: TaskDefinition, raw: RawTask, { pr
     if (file.tasks.has(id)) link(id, task.id)
     else {
       const path = ['tasks', task.id, 'needs', ...(Array.isArray(raw.needs) ? [index] : [])]
-      const { remedy } = didYouMean(id, file.tasks.keys())
+      const { remedy } = didYouMean(id, namesToSuggest(file.tasks, problems.length))
       problems.push(
         error('unknown_task', `task "${task.id}" needs "${need}", which is no task`, path, remedy, [task.id]),
       )

@@ -59,7 +59,13 @@ export function evaluate(
     return report(expansion, site, 'bad_reference', 'a reference starts with ${{ and never ends')
   const { definition } = site.instance
   const key = String(site.at[0])
-  const scope = { params: expansion.params, tasks: expansion.file.tasks, task: definition, key }
+  const scope = {
+    params: expansion.params,
+    tasks: expansion.file.tasks,
+    task: definition,
+    key,
+    problemsSoFar: expansion.problems.length,
+  }
   const bound = bindReference(token.reference, token.expression, scope)
   switch (bound.kind) {
     case 'bad':

@@ -27,7 +27,7 @@ import {
   valueAt,
 } from './instances.ts'
 import type { Dependency, PipelineFile, Task, TaskGraph, TaskId } from './model.ts'
-import { didYouMean } from './names.ts'
+import { didYouMean, namesToSuggest } from './names.ts'
 import { resolveParams } from './params.ts'
 import { normalisePath } from './paths.ts'
 import type { Problem } from './problem.ts'
@@ -179,7 +179,14 @@ function ownersOf(instances: readonly Instance[], expansion: Expansion): Owners 
       else expansion.problems.push(duplicateTarget(path, owner, instance.id, at))
     }
   }
-  return { byPath, sorted: [...byPath.keys()].sort() }
+  const sorted = [...byPath.keys()].sort()
+  const known = new Map<string, readonly string[]>()
+  const matching = (pattern: string): readonly string[] => {
+    const found = known.get(pattern) ?? matchSorted(pattern, sorted)
+    known.set(pattern, found)
+    return found
+  }
+  return { byPath, matching }
 }
 
 const emptyTarget = (instance: Instance, path: readonly (string | number)[]): Problem => ({
@@ -262,7 +269,14 @@ function addNeeds(instance: Instance, expansion: Expansion, known: ReadonlyMap<s
         instance.dependencies.push({ on, kind: 'needs', at: site.at })
     } else if (one) instance.dependencies.push({ on: one.id, kind: 'needs', at: site.at })
     else
-      expansion.problems.push(unknownNeed(instance, id, ['tasks', instance.definition.id, ...site.at], known))
+      expansion.problems.push(
+        unknownNeed(
+          instance,
+          id,
+          ['tasks', instance.definition.id, ...site.at],
+          namesToSuggest(known, expansion.problems.length),
+        ),
+      )
   }
 }
 
@@ -270,12 +284,12 @@ const unknownNeed = (
   instance: Instance,
   id: string,
   path: readonly (string | number)[],
-  known: ReadonlyMap<string, Instance>,
+  suggestions: Iterable<string>,
 ): Problem => ({
   code: 'unknown_task',
   severity: 'error',
   message: `task "${instance.id}" needs "${id}", which is no task`,
-  ...didYouMean(id, known.keys()),
+  ...didYouMean(id, suggestions),
   path,
   tasks: [instance.definition.id],
 })

@@ -1,15 +1,15 @@
 import type { CommandWord } from './action.ts'
-import { matchSorted } from './evaluate.ts'
 import { globMatcher, type Instance, type ResolvedInput } from './instances.ts'
 import type { Dependency, NamedPath, TaskId } from './model.ts'
 import { ancestors, globBase, isGlobPattern, joinPath } from './paths.ts'
 
 const MAX_PATH_LENGTH = 4096
 
-/** Who makes a path, and all such paths in code-unit order. */
+/** Who makes which path. */
 export interface Owners {
   readonly byPath: ReadonlyMap<string, TaskId>
-  readonly sorted: readonly string[]
+  /** All such paths that match a glob; the same glob is worked out once. */
+  readonly matching: (pattern: string) => readonly string[]
 }
 
 /** The paths that a task names, as far as that can be told without looking at the disk. */
@@ -50,7 +50,7 @@ export function infer(instance: Instance, named: NamedByTask, owners: Owners): I
     const at = ['inputs', input.name ?? input.index]
     if (!input.isGlob) addWithAncestors(input.path, at)
     else {
-      for (const path of matchSorted(input.path, owners.sorted)) add(path, at)
+      for (const path of owners.matching(input.path)) add(path, at)
       addWithAncestors(globBase(input.path), at)
     }
   }

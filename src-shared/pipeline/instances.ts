@@ -180,6 +180,7 @@ function loopItem(value: Json, context: LoopContext): readonly Json[] {
     tasks: context.file.tasks,
     task: definition,
     key: 'foreach',
+    problemsSoFar: context.problems.length,
   })
   if (bound.kind === 'env') return [env(bound.name) ?? '']
   if (bound.kind !== 'param') return [] // parse.ts has told why

@@ -34,6 +34,19 @@ export function closestName(name: string, candidates: Iterable<string>): string 
   return best
 }
 
+const MAX_COMPARISONS = 300_000
+
+/**
+ * The names to search for the one that was meant: all, or none once so much has been wrong that the search would take longer
+ * than the reading (10,000 unknown names among 10,000 tasks are 100 million comparisons).
+ */
+export function namesToSuggest(
+  names: ReadonlyMap<string, unknown> | ReadonlySet<string>,
+  problemsSoFar: number,
+): Iterable<string> {
+  return names.size * problemsSoFar > MAX_COMPARISONS ? [] : names.keys()
+}
+
 /** `did you mean "x"?` as a remedy, or nothing. */
 export function didYouMean(name: string, candidates: Iterable<string>): { readonly remedy?: string } {
   const meant = closestName(name, candidates)

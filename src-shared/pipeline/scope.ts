@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import type { NamedPath, TaskDefinition } from './model.ts'
-import { didYouMean } from './names.ts'
+import { didYouMean, namesToSuggest } from './names.ts'
 import type { Reference, ValuePath } from './references.ts'
 
 /** What a reference can see: the file, the task in which it stands (none at the top level), and the key. */
@@ -8,6 +8,8 @@ export interface Scope {
   readonly params: JsonObject
   readonly tasks: ReadonlyMap<string, TaskDefinition>
   readonly task?: TaskDefinition
+  /** How many problems there are already: beyond many, names are no longer suggested. */
+  readonly problemsSoFar: number
   /** First step of the place: `run`, `args`, `inputs`, … */
   readonly key: string
 }
@@ -220,7 +222,7 @@ function unknownParam(name: string, expression: string, scope: Scope): BadRefere
 
 function unknownName(name: string, expression: string, scope: Scope): BadReference {
   const names = [
-    ...scope.tasks.keys(),
+    ...namesToSuggest(scope.tasks, scope.problemsSoFar),
     ...(scope.task?.foreach?.keys() ?? []),
     'params',
     'target',

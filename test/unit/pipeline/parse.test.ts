@@ -376,3 +376,13 @@ describe('a file that is partly good', () => {
     expect(partial?.tasks.get('a')?.targets).toEqual([{ path: 'z' }])
   })
 })
+
+describe('ten thousand problems', () => {
+  it('are all told; names are suggested for the first', () => {
+    const lines = [...Array(10_000).keys()].map((index) => `t${index}: { run: x, needs: u${index} }`)
+    const problems = problemsOf(tasks(...lines))
+    expect(problems).toHaveLength(10_000)
+    expect(problems[0]?.remedy).toBe('did you mean "t0"?')
+    expect(problems.at(-1)).not.toHaveProperty('remedy')
+  })
+})
