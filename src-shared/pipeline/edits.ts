@@ -3,7 +3,10 @@ import type { Json } from '../json.ts'
 
 const taskId = z.string().min(1).max(200)
 const json: z.ZodType<Json> = z.json()
-const keyPath = z.array(z.union([z.string().max(1000), z.number().int().min(0)])).min(1).max(20)
+const keyPath = z
+  .array(z.union([z.string().max(1000), z.number().int().min(0)]))
+  .min(1)
+  .max(20)
 const point = z.tuple([z.number().finite(), z.number().finite()])
 
 /** One change of text: `from` and `to` are UTF-16 offsets in the text before the change. */
@@ -27,7 +30,11 @@ export const editSchema = z.discriminatedUnion('kind', [
     position: point.optional(),
   }),
   /** `reconnect`: what needed the task then needs what the task needed. */
-  z.strictObject({ kind: z.literal('task.remove'), tasks: z.array(taskId).min(1), reconnect: z.boolean().optional() }),
+  z.strictObject({
+    kind: z.literal('task.remove'),
+    tasks: z.array(taskId).min(1),
+    reconnect: z.boolean().optional(),
+  }),
   /** Also rewrites every reference, `needs`, group and layout entry. */
   z.strictObject({ kind: z.literal('task.rename'), task: taskId, to: taskId }),
   /** Without `value` the key is removed. `path` starts inside the task: `['retries', 'count']`. */
@@ -46,9 +53,19 @@ export const editSchema = z.discriminatedUnion('kind', [
   /** Turns a dependency inferred from a path into a reference. */
   z.strictObject({ kind: z.literal('edge.makeReference'), from: taskId, to: taskId }),
   z.strictObject({ kind: z.literal('layout.move'), positions: z.record(taskId, point) }),
-  z.strictObject({ kind: z.literal('task.duplicate'), tasks: z.array(taskId).min(1), offset: point, keepIncoming: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('task.duplicate'),
+    tasks: z.array(taskId).min(1),
+    offset: point,
+    keepIncoming: z.boolean(),
+  }),
   /** YAML text of one or more tasks, as `copy` gives it. */
-  z.strictObject({ kind: z.literal('tasks.paste'), yaml: z.string().max(1_000_000), at: point.optional(), keepIncoming: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('tasks.paste'),
+    yaml: z.string().max(1_000_000),
+    at: point.optional(),
+    keepIncoming: z.boolean(),
+  }),
   z.strictObject({
     kind: z.literal('group.set'),
     id: taskId,
@@ -67,7 +84,9 @@ export const editSchema = z.discriminatedUnion('kind', [
     /** Index in `notes`; the length of the list adds one. */
     index: z.number().int().min(0),
     /** Absent: removed. */
-    note: z.strictObject({ text: z.string(), at: point, size: point.optional(), color: z.string().optional() }).optional(),
+    note: z
+      .strictObject({ text: z.string(), at: point, size: point.optional(), color: z.string().optional() })
+      .optional(),
   }),
   /** Typing in the text tab. Offsets refer to the text before the first change; changes ascend and don't overlap. */
   z.strictObject({ kind: z.literal('text.change'), changes: z.array(textChangeSchema).max(10_000) }),
@@ -76,7 +95,11 @@ export type Edit = z.infer<typeof editSchema>
 
 /** Why an edit was refused; nothing has changed. */
 export interface EditRefusal {
-  /** `would_make_cycle`, `unknown_task`, `task_exists`, `bad_name`, `not_removable`, `unparsable`, … */
+  /**
+   * `would_make_cycle`, `unknown_task`, `task_exists`, `bad_name`; of edges `exists`, `self`, `no_target`, `not_connected`,
+   * `not_removable`; `unknown_note`; `unparsable` (the file, or what is pasted), `bad_change` (made for another text),
+   * `not_editable` (cannot be done without disturbing the text, or the key has an edit of its own).
+   */
   readonly code: string
   /** For people: `would make a cycle: a → b → c → a`. */
   readonly message: string

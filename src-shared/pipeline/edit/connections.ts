@@ -14,7 +14,7 @@ export interface Connection {
   readonly isWhole: boolean
 }
 
-export interface NamedTarget {
+interface NamedTarget {
   readonly name: string | undefined
   readonly path: string
 }

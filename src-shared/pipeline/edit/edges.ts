@@ -59,7 +59,7 @@ function cycleRefusal(data: JsonObject, from: string, to: string): Meant | undef
 }
 
 /** The words between the braces for one target of a task: `a`, `a.name` or `a.0`. */
-export function referenceTo(data: JsonObject, from: string, target?: string | number): string | undefined {
+function referenceTo(data: JsonObject, from: string, target?: string | number): string | undefined {
   const value = keyOf(taskOf(data, from), 'targets')
   const targets = pathsOf(value)
   const index = typeof target === 'string' ? targets.findIndex((item) => item.name === target) : (target ?? 0)

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../json.ts'
 import { isList, isObject } from './json-path.ts'
 
 /** How new text is to look where it goes. */
-export interface FormatStyle {
+interface FormatStyle {
   readonly isJson: boolean
   readonly indentUnit: number
 }
@@ -28,7 +28,7 @@ const resolvesToOther =
   /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
 
 /** Whether the words can stand without quotes and still be exactly this string. */
-export function isPlainSafe(text: string, inFlow: boolean): boolean {
+function isPlainSafe(text: string, inFlow: boolean): boolean {
   if (text === '' || resolvesToOther.test(text)) return false
   if (/^[\s,[\]{}#&*!|>'"%@`?:-]|\s$|:$|:\s|\s#/.test(text) && !/^[-?:][^\s,[\]{}:#]+$/.test(text))
     return false
@@ -49,13 +49,13 @@ function isPaired(text: string, at: number): boolean {
   return before !== undefined && before > 0xffff
 }
 
-export function doubleQuoted(text: string): string {
+function doubleQuoted(text: string): string {
   return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
 }
 
-export function singleQuoted(text: string): string | undefined {
+function singleQuoted(text: string): string | undefined {
   if (/[^\P{Cc}]|[\u2028\u2029\ufeff]/u.test(text)) return undefined
   return `'${text.replaceAll("'", "''")}'`
 }

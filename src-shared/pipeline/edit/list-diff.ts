@@ -1,7 +1,7 @@
 import type { Json } from '../../json.ts'
 import { isEqual } from './json-path.ts'
 
-export type ListStep =
+type ListStep =
   | { readonly kind: 'keep'; readonly old: number; readonly now: number }
   | { readonly kind: 'remove'; readonly old: number; readonly now?: undefined }
   | { readonly kind: 'insert'; readonly now: number; readonly old?: undefined }

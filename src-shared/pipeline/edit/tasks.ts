@@ -97,7 +97,7 @@ function withoutMembers(groups: JsonObject, gone: ReadonlySet<string>): Json {
 }
 
 /** Without `needs` of, and whole `inputs` references to, the tasks; their keys go when nothing is left in them. */
-export function withoutMentions(task: JsonObject, gone: ReadonlySet<string>): JsonObject {
+function withoutMentions(task: JsonObject, gone: ReadonlySet<string>): JsonObject {
   const loops = loopsOf(task)
   const isGone = (value: Json): boolean => {
     if (typeof value !== 'string' || wholeReference(value) === undefined) return false

@@ -64,7 +64,7 @@ export interface ScalarNode extends NodeBase {
   readonly body?: { readonly indent: number; readonly start: number }
 }
 
-export interface AliasNode extends NodeBase {
+interface AliasNode extends NodeBase {
   readonly kind: 'alias'
   readonly name: string
 }

@@ -5,7 +5,7 @@ import { composeChanges } from './changes.ts'
 const changes = z.array(textChangeSchema).readonly()
 
 /** One step that can be undone, as patches of the text in both directions. */
-export const undoStepSchema = z.strictObject({
+const undoStepSchema = z.strictObject({
   /** For people, after "Undo": `Move 3 tasks`. */
   label: z.string(),
   changes,
