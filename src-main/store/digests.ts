@@ -34,7 +34,8 @@ export function createDigestCache(store: Store): DigestCache {
 
 function load(store: Store): Map<string, KeptDigest> {
   const map = new Map<string, KeptDigest>()
-  const rows = store.db.prepare<[], DigestRow>('SELECT path, kind, stamp, digest, extra FROM digest').all()
+  const all = store.db.prepare<[], DigestRow>('SELECT path, kind, stamp, digest, extra FROM digest')
+  const rows = store.read(() => all.all(), [])
   for (const { path, kind, stamp, digest, extra } of rows) {
     map.set(keyOf(path, kind), { stamp, digest, ...(extra === null ? {} : { extra }) })
   }

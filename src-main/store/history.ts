@@ -115,7 +115,7 @@ function createRecords(store: Store, statements: HistoryStatements, pipeline: nu
   const parsed = new Map<TaskId, TaskRecord>()
   let version = dataVersion(store)
   const loaded = (): Map<TaskId, TaskRow> => {
-    rows ??= new Map(statements.allTasks.all(pipeline).map((row) => [row.task, row]))
+    rows ??= new Map(store.read(() => statements.allTasks.all(pipeline), []).map((row) => [row.task, row]))
     return rows
   }
   const get = (task: TaskId): TaskRecord | undefined => {

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import Database, { type Database as Connection } from 'better-sqlite3'
 import { isWhole, MIGRATIONS, migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts'
-import { createWriter, type WriteProblem, type Writer } from './writer.ts'
+import { createWriter, describeWriteProblem, type WriteProblem, type Writer } from './writer.ts'
 
 /** Worth a line to the user. */
 export interface StoreNotice {
@@ -27,6 +27,11 @@ export interface Store {
   /** `memory`: nothing outlives the process. `read-only`: written by a newer version of the program. */
   readonly access: 'write' | 'read-only' | 'memory'
   readonly notices: readonly StoreNotice[]
+  /**
+   * What a reading gives, or the fallback where the database turns out to be damaged only now (a big one isn't checked at each opening):
+   * that is told to `onProblem`, and the next opening checks and sets it aside.
+   */
+  readonly read: <T>(what: () => T, fallback: T) => T
   /** Writes what is unwritten. Repeated: no-op. */
   close(): void
 }
@@ -213,6 +218,15 @@ function storeOf(
     writer,
     access,
     notices,
+    read(what, fallback) {
+      try {
+        return what()
+      } catch (error) {
+        if (!isDamage(error)) throw error
+        options.onProblem?.(describeWriteProblem(error))
+        return fallback
+      }
+    },
     close() {
       if (!db.open) return
       writer.flush(true)

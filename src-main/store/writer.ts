@@ -33,7 +33,7 @@ export function createWriter(db: Connection, onProblem: (problem: WriteProblem) 
       return true
     } catch (error) {
       if (isRowProblem(error)) return writeSingly(db, writes, onProblem)
-      onProblem(describe(error))
+      onProblem(describeWriteProblem(error))
       return false
     }
   }
@@ -91,7 +91,8 @@ function writeSingly(
   return true
 }
 
-function describe(error: unknown): WriteProblem {
+/** What to tell people about an error of the database. */
+export function describeWriteProblem(error: unknown): WriteProblem {
   const code = error instanceof Database.SqliteError ? error.code : ''
   const detail = error instanceof Error ? error.message : String(error)
   if (code === 'SQLITE_FULL')
@@ -99,7 +100,7 @@ function describe(error: unknown): WriteProblem {
       code: 'disk_full',
       message: 'the history could not be written: the disk is full. Free some space; it is tried again.',
     }
-  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB')
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return {
       code: 'damaged',
       message: `the history database is damaged (${detail}); it is checked at the next start`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -252,6 +252,42 @@ describe('the writer', () => {
     expect(problems.map(({ code }) => code)).toEqual(['row_refused'])
     expect(createHistory(reopen(), 'p.yaml').record(taskId('a'))?.last?.state).toBe('succeeded')
   })
+})
+
+describe('a full disk', () => {
+  it('is told once for each try, and costs nothing once there is space again', () => {
+    const history = createHistory(store, 'p.yaml')
+    history.beginRun(aRun('r1'))
+    history.flush()
+    const pages = Number(store.db.pragma('page_count', { simple: true }))
+    store.db.pragma(`max_page_count = ${pages}`)
+    for (let n = 0; n < 500; n += 1) history.finishAttempt(aSuccess('r1', `t${n}`))
+    history.flush()
+    expect(problems.map(({ code }) => code)).toEqual(['disk_full'])
+    expect(history.record(taskId('t499'))?.last?.state).toBe('succeeded')
+    store.db.pragma('max_page_count = 1000000')
+    history.endRun('r1', 'succeeded', NO_COUNTS, 2_000)
+    expect(createHistory(reopen(), 'p.yaml').records().length).toBe(500)
+    expect(problems.length).toBe(1)
+  })
+})
+
+it('a big database found damaged only when it is read counts as empty, and is set aside at the next start', () => {
+  const history = createHistory(store, 'p.yaml')
+  history.beginRun(aRun('r1'))
+  for (let n = 0; n < 5_000; n += 1) history.finishAttempt(aSuccess('r1', `task-${n}`))
+  store.close()
+  const path = join(folder, '.taskgraph', 'history.db')
+  const bytes = readFileSync(path)
+  expect(bytes.length).toBeGreaterThan(2 * 1024 * 1024)
+  for (let page = 60; page < bytes.length / 4096 - 1; page += 1)
+    bytes.fill(0x5a, page * 4096, page * 4096 + 64)
+  writeFileSync(path, bytes)
+  store = open()
+  expect(store.notices).toEqual([])
+  expect(createHistory(store, 'p.yaml').records()).toEqual([])
+  expect(problems.map(({ code }) => code)).toEqual(['damaged'])
+  expect(reopen().notices.map(({ code }) => code)).toEqual(['damaged_set_aside'])
 })
 
 it('digests outlive the process', () => {
