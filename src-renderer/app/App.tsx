@@ -39,23 +39,30 @@ function Workspace() {
   const bottom = useCollapse('isBottomOpen')
   return (
     <Group className="workspace" orientation="horizontal" {...saved(columns)}>
-      <Panel id="outline" className="side" defaultSize={248} minSize={180} maxSize="40%" {...outline}>
+      <Panel id="panel-outline" className="side" defaultSize={248} minSize={180} maxSize="40%" {...outline}>
         <Outline />
       </Panel>
       <Separator className="separator" aria-label="Width of the outline" />
-      <Panel id="middle" minSize={240}>
+      <Panel id="panel-middle" minSize={240}>
         <Group orientation="vertical" {...saved(rows)}>
-          <Panel id="canvas" minSize={120}>
+          <Panel id="panel-canvas" minSize={120}>
             <Canvas />
           </Panel>
           <Separator className="separator is-horizontal" aria-label="Height of the bottom panel" />
-          <Panel id="bottom" className="side" defaultSize={240} minSize={120} maxSize="80%" {...bottom}>
+          <Panel id="panel-bottom" className="side" defaultSize={240} minSize={120} maxSize="80%" {...bottom}>
             <BottomPanel />
           </Panel>
         </Group>
       </Panel>
       <Separator className="separator" aria-label="Width of the inspector" />
-      <Panel id="inspector" className="side" defaultSize={340} minSize={260} maxSize="50%" {...inspector}>
+      <Panel
+        id="panel-inspector"
+        className="side"
+        defaultSize={340}
+        minSize={260}
+        maxSize="50%"
+        {...inspector}
+      >
         <Inspector />
       </Panel>
     </Group>

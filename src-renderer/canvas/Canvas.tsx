@@ -20,7 +20,7 @@ import { ConnectionFeedback, ConnectionLine, PointerTip } from './ConnectionOver
 import { connect, endOf } from './connecting.ts'
 import { dropTasks } from './dragging.ts'
 import { FarLayer } from './FarLayer.tsx'
-import type { Rect, Xy } from './geometry.ts'
+import type { Rect, Viewport, Xy } from './geometry.ts'
 import { Minimap } from './Minimap.tsx'
 import type { TaskFlowEdge, TaskFlowNode } from './scene.ts'
 import { TaskEdge } from './TaskEdge.tsx'
@@ -78,7 +78,9 @@ function Frame({ children }: { readonly children: ReactNode }) {
       aria-label="Canvas"
       aria-roledescription="task graph"
       aria-activedescendant={focused === undefined ? undefined : `task-${focused}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: one tab stop; its keys are the app's commands
       tabIndex={0}
+      onPointerDownCapture={view.hold}
       onDoubleClick={onDoubleClick}
       onPointerMoveCapture={(event) => view.pointed({ x: event.clientX, y: event.clientY })}
       {...handlers}
@@ -121,7 +123,7 @@ function Flow() {
       nodesFocusable={false}
       edgesFocusable={false}
       elevateNodesOnSelect={false}
-      nodeDragThreshold={3}
+      nodeDragThreshold={0}
       connectionRadius={24}
       connectOnClick={false}
       proOptions={hideAttribution}
@@ -144,7 +146,7 @@ function flowHandlers(app: App) {
   const { scene, view, uiStore } = app
   return {
     onInit: (instance: Parameters<View['attach']>[0]) => view.attach(instance),
-    onMove: (_: unknown, viewport: Xy & { readonly zoom: number }) => view.moved(viewport),
+    onMove: (event: unknown, viewport: Viewport) => view.moved(viewport, Boolean(event)),
     onNodesChange(changes: NodeChange<TaskFlowNode>[]) {
       const moved = new Map<string, Xy>()
       let selection: Set<string> | undefined
@@ -157,7 +159,9 @@ function flowHandlers(app: App) {
         else selection.delete(change.id)
       }
       if (moved.size > 0) scene.move(moved)
-      if (selection) select(uiStore, selection)
+      // Connections are let go by React Flow's own changes: choosing one reports its tasks as well.
+      if (selection)
+        uiStore.setState(({ focused }) => ({ selection, focused: [...(selection ?? [])].at(-1) ?? focused }))
     },
     onEdgesChange(changes: EdgeChange<TaskFlowEdge>[]) {
       const selectedEdges = new Set(uiStore.getState().selectedEdges)
@@ -258,7 +262,7 @@ function useMeasuredFrame(frame: { readonly current: HTMLElement | null }, app: 
     }
   }, [frame, view, scene])
   useEffect(() => {
-    if (path !== undefined) view.fit()
+    if (path !== undefined) view.open()
   }, [path, view])
 }
 

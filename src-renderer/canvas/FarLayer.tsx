@@ -35,5 +35,5 @@ export function FarLayer() {
       painter.dispose()
     }
   }, [scene, view, runStore, uiStore])
-  return <canvas ref={canvas} className="far-layer" aria-hidden="true" />
+  return <canvas ref={canvas} className="far-layer" />
 }

@@ -52,7 +52,6 @@ export function Minimap() {
     <canvas
       ref={canvas}
       className="minimap"
-      aria-hidden="true"
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId)
         go(event)

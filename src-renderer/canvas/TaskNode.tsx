@@ -16,6 +16,7 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
   const row = useRow(id)
   const state = row?.state ?? (view.isDisabled ? 'disabled' : 'stale')
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div
       className="task"
       id={`task-${id}`}

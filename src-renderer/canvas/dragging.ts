@@ -4,19 +4,20 @@ import type { Xy } from './geometry.ts'
 import { layeredLayout } from './layout.ts'
 import { allEdges } from './place.ts'
 
+/** Less than this on the screen is a click by a hand that trembles. */
+const leastMove = 3
+
 /** Writes where tasks have been dragged to: one edit, one undo step. Where it is refused they go back. */
 export async function dropTasks(
   ids: readonly string[],
-  app: Pick<App, 'scene' | 'actions' | 'documentStore'>,
+  app: Pick<App, 'scene' | 'view' | 'actions'>,
 ): Promise<void> {
   const { positions } = app.scene.store.getState()
-  const { nodes } = app.documentStore.getState()
+  const { zoom } = app.view.store.getState().viewport
   const places = new Map<string, Xy>()
   for (const id of ids) {
-    const at = positions.get(id)
-    const before = nodes.get(id)?.position
-    if (at && (!before || Math.round(at.x) !== before[0] || Math.round(at.y) !== before[1]))
-      places.set(id, at)
+    const [at, home] = [positions.get(id), app.scene.homeOf(id)]
+    if (at && home && Math.hypot(at.x - home.x, at.y - home.y) * zoom >= leastMove) places.set(id, at)
   }
   if (places.size === 0) return app.scene.settle(ids)
   const label = ids.length === 1 ? `Move ${ids[0]}` : `Move ${ids.length} tasks`

@@ -36,6 +36,8 @@ export interface Scene {
   move(positions: ReadonlyMap<string, Xy>): void
   /** Takes `move` back for these tasks. */
   settle(ids: Iterable<string>): void
+  /** Where a task is but for `move`. */
+  homeOf(id: string): Xy | undefined
   bounds(ids?: Iterable<string>): Rect | undefined
   /** The topmost task at a point. */
   taskAt(point: Xy): string | undefined
@@ -48,27 +50,31 @@ const none: ReadonlySet<string> = new Set()
 export function createScene(documentStore: DocumentStore, uiStore: UiStore): Scene {
   const store = createStore<SceneState>(() => ({ nodes: [], edges: [], positions: new Map(), related: none }))
   const moved = new Map<string, Xy>()
-  /** Places found here for tasks without one in the file; kept, so that nothing jumps while editing. */
-  let found = new Map<string, Xy>()
+  /** Places found here for tasks without one in the file; kept, so that nothing jumps while editing or undoing. */
+  const found = new Map<string, Xy>()
   let path: string | undefined
+
+  const placeOf = ({ id, position }: NodeView): Xy | undefined =>
+    position ? { x: position[0], y: position[1] } : found.get(id)
 
   const place = (state: DocumentState, before: DocumentState): Map<string, Xy> => {
     if (state.document?.path !== path) {
       path = state.document?.path
-      found = new Map()
+      found.clear()
       moved.clear()
     }
     followRename(state, before, found)
     const known = new Map<string, Xy>()
     for (const [id, node] of state.nodes) {
       if (node !== before.nodes.get(id)) moved.delete(id)
-      const at = node.position
-      const kept = at ? { x: at[0], y: at[1] } : found.get(id)
+      const kept = placeOf(node)
       if (kept) known.set(id, kept)
     }
     const placed = placeMissing(state.order, known, state.graph)
-    for (const [id, at] of placed) known.set(id, at)
-    found = new Map(known)
+    for (const [id, at] of placed) {
+      known.set(id, at)
+      found.set(id, at)
+    }
     for (const [id, at] of moved) if (known.has(id)) known.set(id, at)
     return known
   }
@@ -117,7 +123,7 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
     store.setState((scene) => {
       const positions = new Map(scene.positions)
       const nodes = scene.nodes.map((node) => {
-        const at = changed.has(node.id) ? (moved.get(node.id) ?? found.get(node.id)) : undefined
+        const at = changed.has(node.id) ? (moved.get(node.id) ?? placeOf(node.data.view)) : undefined
         if (!at || (at.x === node.position.x && at.y === node.position.y)) return node
         positions.set(node.id, at)
         return { ...node, position: { ...at } }
@@ -137,6 +143,10 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
       const changed = new Set(ids)
       for (const id of changed) moved.delete(id)
       reposition(changed)
+    },
+    homeOf(id) {
+      const view = documentStore.getState().nodes.get(id)
+      return view && placeOf(view)
     },
     bounds(ids) {
       const { positions } = store.getState()
@@ -262,7 +272,7 @@ function tasksTouching({ nodes }: SceneState, rect: Rect): readonly string[] {
 /** A task that was renamed stays where it is. */
 function followRename(state: DocumentState, before: DocumentState, found: Map<string, Xy>): void {
   if (state.nodes === before.nodes) return
-  const gone = [...found.keys()].filter((id) => !state.nodes.has(id))
+  const gone = before.order.filter((id) => !state.nodes.has(id))
   const come = state.order.filter((id) => !before.nodes.has(id))
   const [from, to] = [gone[0], come[0]]
   const at = from === undefined ? undefined : found.get(from)

@@ -18,6 +18,8 @@ const mostMounted = 300
 /** Pipelines up to this size are always mounted as a whole: cheap, and every task stays reachable for assistive tools. */
 export const alwaysDom = 150
 
+const fitMs = 160
+
 export interface ViewState {
   readonly viewport: Viewport
   readonly size: { readonly width: number; readonly height: number }
@@ -34,9 +36,14 @@ export interface Camera {
 export interface View {
   readonly store: StoreApi<ViewState>
   attach(camera: Camera | undefined): void
-  moved(viewport: Viewport): void
+  moved(viewport: Viewport, isByUser: boolean): void
   resized(size: { readonly width: number; readonly height: number }): void
+  /** Brings everything, or some tasks, into view. */
   fit(ids?: Iterable<string>): void
+  /** The same for a pipeline just opened: at once. */
+  open(): void
+  /** From here on a new size of the canvas no longer fits everything in again. */
+  hold(): void
   zoomTo(zoom: number): void
   /** Brings a task into the middle unless it is in full view already. */
   reveal(id: string): void
@@ -70,6 +77,8 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
   let camera: Camera | undefined
   let origin: Xy = { x: 0, y: 0 }
   let pointer: Xy | undefined
+  /** Nobody has moved the canvas since everything was fitted into it: a new size fits it again. */
+  let isFitted = false
 
   const isFarAt = (viewport: Viewport): boolean => {
     const { nodes, positions } = scene.store.getState()
@@ -82,12 +91,21 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
       countIn(positions.values(), rect) > (isFar ? mostMounted * 0.85 : mostMounted)
     )
   }
-  const go = (viewport: Viewport): void => {
+  const show = (bounds: Rect | undefined, durationMs: number): void => {
+    const { size } = store.getState()
+    if (bounds && size.width > 0) go(fitViewport(bounds, size, { min: minZoom, max: 1 }), durationMs)
+  }
+  const fitAll = (durationMs: number): void => {
+    show(scene.bounds(), durationMs)
+    isFitted = true
+  }
+  const go = (viewport: Viewport, durationMs: number): void => {
+    isFitted = false
     const isFar = isFarAt(viewport)
     // First the layer, then the move: else React Flow would mount everything only to drop it.
     if (isFar !== store.getState().isFar) flush(() => store.setState({ isFar }))
     const isLarge = scene.store.getState().nodes.length > alwaysDom
-    camera?.setViewport(viewport, { duration: isLarge || prefersStill() ? 0 : 160 })
+    camera?.setViewport(viewport, { duration: isLarge || prefersStill() ? 0 : durationMs })
     if (!camera) store.setState({ viewport })
   }
 
@@ -97,31 +115,42 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
       camera = next
       if (next) camera?.setViewport(store.getState().viewport)
     },
-    moved(viewport) {
+    moved(viewport, isByUser) {
+      if (isByUser) isFitted = false
       store.setState({ viewport, isFar: isFarAt(viewport) })
     },
     resized(size) {
+      const before = store.getState().size
+      if (before.width === size.width && before.height === size.height) return
       store.setState({ size })
-      store.setState({ isFar: isFarAt(store.getState().viewport) })
+      if (isFitted) fitAll(0)
+      else store.setState({ isFar: isFarAt(store.getState().viewport) })
     },
     refresh() {
       const isFar = isFarAt(store.getState().viewport)
       if (isFar !== store.getState().isFar) store.setState({ isFar })
     },
     fit(ids) {
-      const bounds = scene.bounds(ids)
-      const { size } = store.getState()
-      if (bounds && size.width > 0) go(fitViewport(bounds, size, { min: minZoom, max: 1 }))
+      if (ids) show(scene.bounds(ids), fitMs)
+      else fitAll(fitMs)
+    },
+    open: () => fitAll(0),
+    hold() {
+      isFitted = false
     },
     zoomTo(zoom) {
+      isFitted = false
       const { viewport, size } = store.getState()
       const next = Math.min(maxZoom, Math.max(minZoom, zoom))
       const scale = next / viewport.zoom
-      go({
-        zoom: next,
-        x: size.width / 2 - (size.width / 2 - viewport.x) * scale,
-        y: size.height / 2 - (size.height / 2 - viewport.y) * scale,
-      })
+      go(
+        {
+          zoom: next,
+          x: size.width / 2 - (size.width / 2 - viewport.x) * scale,
+          y: size.height / 2 - (size.height / 2 - viewport.y) * scale,
+        },
+        fitMs,
+      )
     },
     reveal(id) {
       const at = scene.store.getState().positions.get(id)
@@ -132,12 +161,12 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
       const isReadable = viewport.zoom >= farZoom || scene.store.getState().nodes.length <= alwaysDom
       if (isReadable && contains(rect, at, margin)) return
       const zoom = isReadable ? viewport.zoom : 0.8
-      go(centred({ x: at.x + nodeWidth / 2, y: at.y + nodeHeight / 2 }, zoom, size))
+      go(centred({ x: at.x + nodeWidth / 2, y: at.y + nodeHeight / 2 }, zoom, size), fitMs)
     },
     center(point) {
       const { viewport, size } = store.getState()
-      const next = centred(point, viewport.zoom, size)
-      camera?.setViewport(next)
+      isFitted = false
+      camera?.setViewport(centred(point, viewport.zoom, size))
     },
     middle() {
       const { viewport, size } = store.getState()
