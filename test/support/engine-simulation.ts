@@ -36,12 +36,12 @@ export async function simulate(seed: number): Promise<Violations> {
     const watch = new Watch(world, jobs, pools)
     const run = world.start({ jobs, failFast })
     const accidents = {
-      cancelAt: chance(0.25) ? upTo(60) : 2000,
+      cancelAt: chance(0.25) ? upTo(60) : hangLimitMs,
       cancelTaskAt: chance(0.25) ? upTo(40) : undefined,
       crashAt: chance(0.25) ? upTo(60) : undefined,
     }
     const wasCancelled = await live(
-      world,
+      watch,
       run,
       accidents,
       world.graph.order[upTo(world.graph.order.length)] ?? id('t0'),
@@ -80,6 +80,24 @@ async function mendedViolations(world: World): Promise<readonly string[]> {
   return violations
 }
 
+/** By then only processes that hang for ever are left. */
+const hangLimitMs = 2000
+
+/** Tasks that could go on but don't, while others hang. */
+function stuckTasks(world: World, run: WorldRun, jobs: number): readonly string[] {
+  const states = lastStates(run.events)
+  const running = new Set([...world.launcher.running].map(({ task }) => task))
+  if (running.size >= jobs) return []
+  const isOpen = (task: TaskId): boolean => !isFinal(states.get(task) ?? 'waiting')
+  return world.graph.order.flatMap((task) => {
+    const license = world.graph.tasks.get(task)?.definition.resources.license
+    if (!isOpen(task) || running.has(task)) return []
+    if (license !== undefined && states.get(task) === 'ready') return []
+    if ([...ancestorsOf(world.graph, task)].some(isOpen)) return []
+    return [`${task} is ${states.get(task) ?? 'waiting'} for ever`]
+  })
+}
+
 interface Accidents {
   readonly cancelAt: number
   readonly cancelTaskAt: number | undefined
@@ -87,11 +105,12 @@ interface Accidents {
 }
 
 async function live(
-  world: World,
+  watch: Watch,
   run: WorldRun,
   accidents: Accidents,
   victim: TaskId,
 ): Promise<'ended' | 'cancelled' | 'crashed'> {
+  const { world, jobs, violations } = watch
   const begun = world.clock.now()
   const after: { cancelled: boolean; crashed: boolean; done: RunFinished | undefined } = {
     cancelled: false,
@@ -104,6 +123,7 @@ async function live(
   const forget = [
     world.clock.after(accidents.cancelAt, () => {
       after.cancelled = true
+      if (accidents.cancelAt === hangLimitMs) violations.push(...stuckTasks(world, run, jobs))
       run.handle.cancel()
     }),
   ]
@@ -130,23 +150,23 @@ async function live(
 /** Looks at every start of a process. */
 class Watch {
   readonly violations: string[] = []
-  readonly #world: World
-  readonly #jobs: number
+  readonly world: World
+  readonly jobs: number
   readonly #pools: Readonly<Record<string, number>>
   readonly #seen = new Set<string>()
 
   constructor(world: World, jobs: number, pools: Readonly<Record<string, number>>) {
-    this.#world = world
-    this.#jobs = jobs
+    this.world = world
+    this.jobs = jobs
     this.#pools = pools
     world.onStart = (job, events) => this.#check(job, events)
   }
 
   #check(job: Job, events: readonly RunEvent[]): void {
-    const { graph, launcher } = this.#world
+    const { graph, launcher } = this.world
     const running = [...launcher.running]
-    if (running.length > this.#jobs)
-      this.violations.push(`${running.length} run at once with ${this.#jobs} jobs`)
+    if (running.length > this.jobs)
+      this.violations.push(`${running.length} run at once with ${this.jobs} jobs`)
     if (running.filter(({ task }) => task === job.task).length > 1)
       this.violations.push(`${job.task} runs twice at once`)
     for (const [name, capacity] of Object.entries(this.#pools)) {
