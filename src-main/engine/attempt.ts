@@ -12,7 +12,7 @@ import {
 } from './fingerprint.ts'
 import { type Attempt, jobOf, logPathOf, workingPath } from './job.ts'
 import type { Lookup } from './lookup.ts'
-import type { PlanOutcome } from './plan.ts'
+import type { PlanOutcome } from './plan-change.ts'
 import type { AttemptRecord, GoodRecord, JobOutcome, RunningJob } from './ports.ts'
 import { ReuseIndex } from './reuse.ts'
 import type { RunOptions } from './runner.ts'

@@ -2,6 +2,7 @@ import type { Task, TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts
 import type { Problem } from '../../src-shared/pipeline/problem.ts'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
 import { isFinal, type RunCounts, type RunOutcome, type RunState } from '../../src-shared/run/state.ts'
+import type { PlanChange, PlanOutcome } from './plan-change.ts'
 import { ReadyQueue } from './ready-queue.ts'
 import { type Capacities, excessiveRequests, type Request, Resources, requestOf } from './resources.ts'
 import { retryDelay } from './retry.ts'
@@ -19,24 +20,6 @@ export interface PlanOptions {
   /** 0 to 1, for the jitter of retries. */
   readonly random?: () => number
 }
-
-/** A task's state became another one. */
-export interface PlanChange {
-  readonly task: TaskId
-  readonly state: RunState
-  /** From 1; absent where nothing was started. */
-  readonly attempt?: number
-  /** For `blocked`: the task upstream that didn't succeed. */
-  readonly blockedBy?: TaskId
-  /** For `retrying`: call `retryDue` after so long. */
-  readonly retryInMs?: number
-}
-
-export type PlanOutcome =
-  | { readonly status: 'succeeded' }
-  | { readonly status: 'cancelled' }
-  /** `isHopeless`: another attempt can't end differently, so none is made. */
-  | { readonly status: 'failed' | 'timed-out'; readonly isHopeless?: boolean }
 
 /** `due` and `checking` are shown as `waiting`: what they depend on is settled, and they wait for (or are in) their check. */
 type Phase = RunState | 'due' | 'checking'

@@ -97,11 +97,12 @@ function shapeOf(task: Task, graph: TaskGraph, wantsResult: boolean): TaskShape 
   const mode = task.definition.fingerprint
   const targets = task.targets.map(({ path }) => path).sort()
   const ownTargets = new Set(targets)
-  const ignoredPaths = new Set(task.ignore.filter((path) => !isGlobPattern(path)))
+  const ignoredPaths =
+    task.ignore.length === 0 ? noPaths : new Set(task.ignore.filter((path) => !isGlobPattern(path)))
   const counts = (path: string): boolean => !isWithin(path, ownTargets) && !isWithin(path, ignoredPaths)
   const declared = task.inputs.filter((input) => !input.isGlob).map(({ path }) => path)
-  const fixed = new Set([...declared, ...usedTargets(task, graph)].filter(counts))
-  const candidates = [...new Set(task.candidates)].filter((path) => counts(path) && !fixed.has(path)).sort()
+  const fixed = sortedOnce([...declared, ...usedTargets(task, graph)].filter(counts))
+  const candidates = sortedOnce(task.candidates.filter((path) => counts(path) && !fixed.includes(path)))
   const command: JsonObject = {
     ...commandParts(task),
     targets,
@@ -112,16 +113,22 @@ function shapeOf(task: Task, graph: TaskGraph, wantsResult: boolean): TaskShape 
     mode,
     command,
     commandText: canonicalJson(command),
-    fixed: [...fixed].sort(),
+    fixed,
     globs: task.inputs.filter((input) => input.isGlob).map(({ path }) => path),
     candidates,
-    isCandidate: new Set(candidates),
+    isCandidate: candidates.length === 0 ? noPaths : new Set(candidates),
     results: usedResults(task.action),
     ownTargets,
     ignoredPaths,
     ignoredGlobs: task.ignore.filter(isGlobPattern),
     ...codeOf(task),
   }
+}
+
+const noPaths: ReadonlySet<string> = new Set()
+
+function sortedOnce(paths: readonly string[]): readonly string[] {
+  return paths.length < 2 ? paths : [...new Set(paths)].sort()
 }
 
 /** Targets of other tasks that a reference or a path names exactly; they count whether file or directory. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, test } from 'vitest'
-import { Plan, type PlanChange } from '../../../src-main/engine/plan.ts'
+import { Plan } from '../../../src-main/engine/plan.ts'
+import type { PlanChange } from '../../../src-main/engine/plan-change.ts'
 import type { TaskGraph, TaskId } from '../../../src-shared/pipeline/model.ts'
 import { isFinal, type RunState } from '../../../src-shared/run/state.ts'
 import { graphOf, id, type TaskSpec } from '../../support/engine-fakes-graph.ts'
