@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { type BigIntStats, mkdirSync, renameSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve } from 'node:path'
 import type { FingerprintMode } from '../../src-shared/pipeline/model.ts'
 import type { Clock, DigestCache, FileState, Files } from '../engine/ports.ts'
 import { listTree, type TreeEntry } from './directory-tree.ts'
@@ -67,7 +67,7 @@ function look(context: Context, path: string, mode: FingerprintMode): FileState 
   if (stat.isDirectory()) return lookAtDirectory(context, absolute, stat, mode)
   if (!stat.isFile()) return { kind: 'unreadable', error: describeKind(stat) }
   if (mode === 'stat') return fileState(stat)
-  const digest = keptDigest(context, absolute, stat, mode)
+  const digest = keptDigest(context, keyOf(context, path), stat, mode)
   return digest === undefined ? 'unread' : fileState(stat, digest)
 }
 
@@ -86,22 +86,31 @@ function lookAtDirectory(
     if (own === undefined) continue
     if (own instanceof Error) return { kind: 'unreadable', error: `${entry.path}: ${describeFileError(own)}` }
     const signature =
-      mode === 'stat' ? `${own.size} ${own.mtimeNs}` : keptDigest(context, entry.path, own, mode)
+      mode === 'stat'
+        ? `${own.size} ${own.mtimeNs}`
+        : keptDigest(context, relativeTo(context.root, entry.path), own, mode)
     if (signature === undefined) return 'unread'
     lines.push(lineOf(entry, signature))
   }
   return directoryState(stat, lines, mode)
 }
 
+/** `./a`, `../a`, `a//b`, `a/./b`, `a/`, `a\\b`. */
+const UNUSUAL = /^\.|\/\.{0,2}(?:\/|$)|\\/
+
+/** Most paths come relative and normalised: working that out again would cost more than the stat. */
+const keyOf = ({ root }: Context, path: string): string =>
+  isAbsolute(path) || UNUSUAL.test(path) ? relativeTo(root, path) : path
+
 /** The digest that was kept under the very same stat. A digest asked for by name is always computed anew. */
 function keptDigest(
   context: Context,
-  absolute: string,
+  key: string,
   stat: BigIntStats,
   mode: FingerprintMode,
 ): string | undefined {
   if (mode !== 'content') return undefined
-  const kept = context.digests.get(relativeTo(context.root, absolute), 'content')
+  const kept = context.digests.get(key, 'content')
   return kept !== undefined && kept.stamp === stampOf(stat) ? kept.digest : undefined
 }
 
@@ -159,7 +168,10 @@ async function readDirectory(
     const own = statOf(entry.path)
     if (own === undefined) continue
     if (own instanceof Error) return { kind: 'unreadable', error: `${entry.path}: ${describeFileError(own)}` }
-    const kept = mode === 'stat' ? `${own.size} ${own.mtimeNs}` : keptDigest(context, entry.path, own, mode)
+    const kept =
+      mode === 'stat'
+        ? `${own.size} ${own.mtimeNs}`
+        : keptDigest(context, relativeTo(context.root, entry.path), own, mode)
     const reading = kept === undefined ? await readContent(context, entry.path, mode) : undefined
     if (reading !== undefined && !reading.ok && reading.isMissing) continue
     if (reading !== undefined && !reading.ok)

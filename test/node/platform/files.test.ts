@@ -53,6 +53,14 @@ describe('the state of a file', () => {
     expect(digestOf(await state(files, 'a.txt'))).not.toBe(digestOf(before))
   })
 
+  it('is known by whatever way its path is written', async () => {
+    const { root, files } = open({ 'd/a.txt': 'one' })
+    await state(files, 'd/a.txt')
+    for (const path of ['./d/a.txt', 'd//a.txt', 'd/./a.txt', 'd/../d/a.txt', join(root, 'd/a.txt')]) {
+      expect(files.look(path, 'content'), path).not.toBe('unread')
+    }
+  })
+
   it('keeps its digest through a touch', async () => {
     const { root, files } = open({ 'a.txt': 'one' })
     const before = await state(files, 'a.txt')
