@@ -84,7 +84,7 @@ def call(request):
     for name in request['function'].split('.'):
         function = getattr(function, name, None)
     if not callable(function):
-        names = [n for n, v in vars(module).items() if inspect.isfunction(v) and not n.startswith('_')]
+        names = sorted(n for n, v in vars(module).items() if inspect.isfunction(v) and not n.startswith('_'))
         raise AttributeError('%s has no function named %s: it has %s' % (
             request['module'], request['function'], ', '.join(names) or 'none'))
     args = request['args']
