@@ -1,6 +1,6 @@
 /** What the command line needs of platform and store: hosts reach them through the session alone. */
 export { followLog, lastLines, readLogPiece } from '../platform/logs.ts'
-export { isInside } from '../platform/paths.ts'
+export { isInside, STATE_FOLDER } from '../platform/paths.ts'
 export { permitForExplicitAct } from '../platform/trust.ts'
 export { createWatcher } from '../platform/watch.ts'
 export { takeLock } from '../store/lock.ts'

@@ -9,6 +9,7 @@ import { type RunHandle, runGraph } from '../engine/runner.ts'
 import type { Asked } from '../engine/selection.ts'
 import type { InterruptedAttempt } from '../store/history.ts'
 import { type LockHolder, takeLock } from '../store/lock.ts'
+import { createQueries } from '../store/queries.ts'
 import type { Loaded } from './load.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -97,6 +98,22 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
   } catch (error) {
     release()
     throw error
+  }
+}
+
+/**
+ * Marks what an engine that died has left running as interrupted, so that whoever only looks sees it so. Nothing happens while a run is
+ * on, and where the newest run has ended.
+ */
+export function settleInterrupted(workspace: Workspace): void {
+  const [newest] = createQueries(workspace.store, workspace.fileName).runs(1)
+  if (newest?.state !== 'running' || workspace.store.access !== 'write') return
+  const lock = takeLock(workspace.folder)
+  if (!lock.ok) return
+  try {
+    workspace.history.recoverInterrupted()
+  } finally {
+    lock.value.release()
   }
 }
 

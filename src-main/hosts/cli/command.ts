@@ -40,3 +40,8 @@ export interface Command {
   /** Gives the exit code. */
   run(input: Input, terminal: Terminal): Promise<number>
 }
+
+/** Commands by name; a command's code is loaded when it is called. */
+export type CommandTable = Readonly<
+  Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>
+>

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Task, TaskGraph } from '../../../src-shared/pipeline/model.ts'
+import { globBase } from '../../../src-shared/pipeline/paths.ts'
 import { formatProblem } from '../../../src-shared/pipeline/problem.ts'
 import { createWatcher } from '../../session/command-line.ts'
 import { selectTasks, statusOf } from '../../session/inspect.ts'
@@ -167,16 +168,10 @@ function watchedPaths(file: PipelineText, graph: TaskGraph, workspace: Workspace
   const paths = new Set([file.path])
   const add = (path: string): void => void paths.add(resolve(workspace.folder, path))
   for (const task of graph.tasks.values()) {
-    for (const { path, isGlob } of task.inputs) add(isGlob ? globRoot(path) : path)
+    for (const { path, isGlob } of task.inputs) add(isGlob ? globBase(path) : path)
     for (const path of task.candidates) add(path)
     for (const { path } of task.targets) add(path)
     for (const path of Object.keys(codeOf(task, workspace))) add(path)
   }
   return paths
-}
-
-/** The deepest folder that a glob names without a wildcard. */
-function globRoot(pattern: string): string {
-  const wild = pattern.search(/[*?[{(!]/)
-  return wild < 0 ? pattern : dirname(join(pattern.slice(0, wild), '_'))
 }

@@ -8,6 +8,7 @@ import type { Command } from '../command.ts'
 import { printPreview, printPreviewJson } from '../dry-run.ts'
 import { CliFailure, EXIT, usageFailure } from '../failure.ts'
 import { createLiveReporter } from '../live-reporter.ts'
+import { looking } from '../looking.ts'
 import {
   type LoadedGraph,
   loadGraph,
@@ -171,17 +172,11 @@ async function dryRun(
   terminal: Terminal,
 ): Promise<number> {
   const { asked } = askedOf(request, loaded.graph)
-  const workspace = new Workspace(file.path, {
-    create: false,
-    onProblem: (message) => terminal.warn(message),
-  })
-  try {
-    const preview = await previewOf(workspace, loaded.graph, asked, request.jobs)
-    if (!preview.ok) throw new CliFailure(EXIT.usage, ...problemLines(file, preview.error))
-    if (isJson) printPreviewJson(preview.value, terminal)
-    else printPreview(preview.value, terminal)
-    return EXIT.fresh
-  } finally {
-    await workspace.close()
-  }
+  const preview = await looking(file, terminal, (workspace) =>
+    previewOf(workspace, loaded.graph, asked, request.jobs),
+  )
+  if (!preview.ok) throw new CliFailure(EXIT.usage, ...problemLines(file, preview.error))
+  if (isJson) printPreviewJson(preview.value, terminal)
+  else printPreview(preview.value, terminal)
+  return EXIT.fresh
 }

@@ -1,8 +1,8 @@
 import { shortReason } from '../../../../src-shared/run/describe.ts'
 import { type Assessment, statusOf } from '../../../session/inspect.ts'
-import { Workspace } from '../../../session/workspace.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../failure.ts'
+import { looking } from '../looking.ts'
 import { inFileOrder, loadGraph, PARAM_OPTION, paramsOf, readPipelineFile } from '../pipeline-file.ts'
 import type { Style, Terminal } from '../terminal.ts'
 import { count, plain } from '../words.ts'
@@ -31,23 +31,14 @@ Executes nothing and makes nothing. Exit code 0 whatever it finds.`,
   async run(input, terminal) {
     const file = readPipelineFile(input.operands[0]?.text ?? '')
     const { graph } = loadGraph(file, paramsOf(input), terminal)
-    const workspace = new Workspace(file.path, {
-      create: false,
-      onProblem: (message) => terminal.warn(message),
+    const assessed = await looking(file, terminal, (workspace) => statusOf(workspace, graph))
+    const tasks = inFileOrder(graph).map((task) => {
+      const { state, reasons } = assessed.get(task) ?? { state: 'stale' as const, reasons: [] }
+      return { task, state, reasons }
     })
-    try {
-      for (const { message } of workspace.notices) terminal.warn(message)
-      const assessed = await statusOf(workspace, graph)
-      const tasks = inFileOrder(graph).map((task) => {
-        const { state, reasons } = assessed.get(task) ?? { state: 'stale' as const, reasons: [] }
-        return { task, state, reasons }
-      })
-      if (input.has('json')) terminal.print(JSON.stringify({ pipeline: file.name, tasks }))
-      else printTable(tasks, terminal)
-      return EXIT.fresh
-    } finally {
-      await workspace.close()
-    }
+    if (input.has('json')) terminal.print(JSON.stringify({ pipeline: file.name, tasks }))
+    else printTable(tasks, terminal)
+    return EXIT.fresh
   },
 }
 

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { createApp } from '../../../session/app.ts'
+import { installation } from '../../../session/installation.ts'
+import { RecentFiles } from '../../../session/recent-files.ts'
+import { userDataFolder } from '../../../session/user-data.ts'
+import { VERSION } from '../../../session/version.ts'
+import { startWebHost, type WebHost, type WebHostOptions } from '../../web/server.ts'
+import { openInBrowser } from '../browser.ts'
+import type { Command } from '../command.ts'
+import { CliFailure, EXIT, messageOf, systemCode, usageFailure } from '../failure.ts'
+import { wholeNumber } from '../options.ts'
+import { readPipelineFile } from '../pipeline-file.ts'
+import { watchSignals } from '../signals.ts'
+import type { Terminal } from '../terminal.ts'
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '::1']
+
+export const serve: Command = {
+  usage: 'serve [FILE]',
+  description: `Serves the app to browsers of this machine, prints the address, and stays until Ctrl-C. The address holds a token that is
+new at each start: who has it can run what you can run, so keep it to yourself. Naming FILE allows the app to run it.`,
+  options: {
+    port: { type: 'value', short: 'p', value: 'N', help: 'which port (default: any free one)' },
+    host: { type: 'value', value: 'ADDRESS', help: `${LOOPBACK.join(', ')} (default: 127.0.0.1)` },
+    jobs: {
+      type: 'value',
+      short: 'j',
+      value: 'N',
+      help: 'how many tasks at once (default: the number of cores)',
+    },
+    open: { type: 'flag', help: 'opens the address in your browser' },
+  },
+  operands: [0, 1],
+  examples: [
+    ['serve lists.taskgraph.yaml', 'prints "TaskGraph serves lists.taskgraph.yaml at http://127.0.0.1:…"'],
+    ['serve lists.taskgraph.yaml --open', 'and opens it'],
+  ],
+  async run(input, terminal) {
+    const port = wholeNumber(input, 'port', 0) ?? 0
+    if (port > 65_535)
+      throw usageFailure(`there is no port ${port}`, 'ports go up to 65535; 0 is any free one')
+    const host = input.value('host') ?? '127.0.0.1'
+    if (!LOOPBACK.includes(host)) {
+      throw usageFailure(
+        `--host ${host} would let other machines in`,
+        `use one of ${LOOPBACK.join(', ')}, and ssh -L to reach it from elsewhere`,
+      )
+    }
+    const jobs = wholeNumber(input, 'jobs', 1) ?? availableParallelism()
+    return await serveUntilSignal(
+      { file: input.operands[0]?.text, port, host, jobs, open: input.has('open') },
+      terminal,
+    )
+  },
+}
+
+export interface ServeRequest {
+  readonly file: string | undefined
+  readonly port: number
+  readonly host: string
+  readonly jobs: number
+  readonly open: boolean
+}
+
+/** Serves until a signal comes; then runs are ended by the same escalation as Stop. */
+export async function serveUntilSignal(request: ServeRequest, terminal: Terminal): Promise<number> {
+  const { file, port, host, jobs } = request
+  const opens = file === undefined ? undefined : readPipelineFile(file).path
+  const { renderer, templates } = installation()
+  if (!existsSync(join(renderer, 'index.html'))) {
+    throw new CliFailure(EXIT.failed, 'taskgraph: the app is not built yet; "npm run build" builds it')
+  }
+  const ended = Promise.withResolvers<void>()
+  using signals = watchSignals(
+    () => ended.resolve(),
+    () => process.exit(EXIT.sigint),
+  )
+  const app = createApp({
+    version: VERSION,
+    capabilities: { pickFile: false, revealInFolder: false, notifications: true, windows: false },
+    ...(opens === undefined ? {} : { opens }),
+    isOpensTrusted: opens !== undefined,
+    jobs,
+    by: 'web',
+    recent: new RecentFiles(join(userDataFolder(), 'recent.json')),
+    templates,
+    onBug: (error, where) => terminal.warn(`taskgraph: a fault in ${where}: ${messageOf(error)}`),
+  })
+  try {
+    const web = await listen({ app, renderer, port, host })
+    try {
+      terminal.print(`TaskGraph serves${file === undefined ? '' : ` ${file}`} at ${web.address}`)
+      await terminal.flush()
+      if (request.open) {
+        const obstacle = await openInBrowser(web.address)
+        if (obstacle !== undefined)
+          terminal.warn(`no browser could be opened (${obstacle}): open the address yourself`)
+      }
+      // The server itself keeps the process alive.
+      await ended.promise
+    } finally {
+      await web.close()
+    }
+  } finally {
+    await app.close()
+  }
+  return signals.exitCode ?? EXIT.fresh
+}
+
+async function listen(options: WebHostOptions): Promise<WebHost> {
+  try {
+    return await startWebHost(options)
+  } catch (error) {
+    const { host, port } = options
+    const code = systemCode(error)
+    if (code === 'EADDRINUSE')
+      throw new CliFailure(EXIT.failed, `taskgraph: port ${port} is in use; choose another, or 0 for any`)
+    if (code === 'EACCES')
+      throw new CliFailure(EXIT.failed, `taskgraph: port ${port} is not allowed; choose one above 1023`)
+    if (code === 'EADDRNOTAVAIL')
+      throw new CliFailure(EXIT.failed, `taskgraph: this machine has no address ${host}; use 127.0.0.1`)
+    throw error
+  }
+}
