@@ -1,4 +1,87 @@
+import './bottom.css'
+import './tables.css'
+import { X } from 'lucide-react'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import type { RunView } from '../../src-shared/contract/views.ts'
+import { useApp, useDocument, useRun, useUi } from '../stores/hooks.tsx'
+import type { BottomTab } from '../stores/ui-store.ts'
+import { IconButton } from '../ui/Button.tsx'
+import { Skeleton } from '../ui/Feedback.tsx'
+import { type Tab, Tabs } from '../ui/Tabs.tsx'
+import { Problems } from './Problems.tsx'
+import { Runs } from './runs/Runs.tsx'
+import { Timeline } from './runs/Timeline.tsx'
+import { type Asked, useAsk } from './use-ask.ts'
+
+/** The editor is a third of the app's code: it comes when it is wanted. */
+const FileTab = lazy(() => import('./file/FileTab.tsx'))
+
 /** Runs, timeline, problems and the file itself. */
 export function BottomPanel() {
-  return null
+  const { uiStore } = useApp()
+  const tab = useUi((ui) => ui.bottomTab)
+  const problems = useDocument((state) => state.problems)
+  const [chosen, setChosen] = useState<string>()
+  const [jump, setJump] = useState<{ readonly offset: number }>()
+  const runs = useRuns(tab === 'runs' || tab === 'timeline')
+  const tabs = useMemo((): readonly Tab<BottomTab>[] => {
+    const tone = problems.some((problem) => problem.severity === 'error') ? 'danger' : 'warning'
+    return [
+      { id: 'runs', title: 'Runs' },
+      { id: 'timeline', title: 'Timeline' },
+      { id: 'problems', title: 'Problems', count: problems.length, tone },
+      { id: 'file', title: 'File' },
+    ]
+  }, [problems])
+  return (
+    <section className="bottom" aria-label="Runs and file">
+      <Tabs
+        tabs={tabs}
+        value={tab}
+        onChange={(bottomTab) => uiStore.setState({ bottomTab })}
+        label="Pipeline"
+        after={
+          <IconButton
+            label="Close panel"
+            keys="Ctrl+J"
+            icon={<X size={15} />}
+            onClick={() => uiStore.setState({ isBottomOpen: false })}
+          />
+        }
+      >
+        {tab === 'runs' && <Runs runs={runs} chosen={chosen} onChoose={setChosen} />}
+        {tab === 'timeline' && <Timeline runs={runs} chosen={chosen} onChoose={setChosen} />}
+        {tab === 'problems' && (
+          <Problems
+            onOpen={(problem) => {
+              if (problem.place) setJump({ offset: problem.place.offset })
+              uiStore.setState({ bottomTab: 'file' })
+            }}
+          />
+        )}
+        {tab === 'file' && (
+          <Suspense fallback={<Skeleton label="Loading the editor" />}>
+            <FileTab jump={jump} />
+          </Suspense>
+        )}
+      </Tabs>
+    </section>
+  )
+}
+
+/** The list as the history has it, the present run as it stands. */
+function useRuns(isWanted: boolean): Asked<readonly RunView[]> {
+  const pipeline = useDocument((state) => state.document?.path)
+  const run = useRun()
+  const asked = useAsk(
+    'run.list',
+    pipeline === undefined || !isWanted ? undefined : { pipeline, limit: 200 },
+    `${run?.run} ${run?.state}`,
+  )
+  const value = useMemo(() => {
+    if (!asked.value || !run) return asked.value
+    const isListed = asked.value.some((each) => each.run === run.run)
+    return isListed ? asked.value.map((each) => (each.run === run.run ? run : each)) : [run, ...asked.value]
+  }, [asked.value, run])
+  return { ...asked, value }
 }

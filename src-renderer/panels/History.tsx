@@ -1,4 +1,87 @@
-/** What the task did before. */
+import './tables.css'
+import { History as HistoryIcon } from 'lucide-react'
+import { shortReason } from '../../src-shared/run/describe.ts'
+import { useDocument, useNow, useRow } from '../stores/hooks.tsx'
+import { Badge, EmptyState, ErrorNote, Skeleton } from '../ui/Feedback.tsx'
+import { formatAgo, formatBytes, formatDuration } from '../ui/format.ts'
+import { StateBadge } from '../ui/StateBadge.tsx'
+import { useAsk } from './use-ask.ts'
+
+/** What became of the task each time. */
 export function History({ task }: { readonly task: string }) {
-  return task === '' ? null : null
+  const pipeline = useDocument((state) => state.document?.path)
+  const row = useRow(task)
+  const now = useNow('minute')
+  const fresh = `${row?.state} ${row?.startedAt} ${row?.finishedAt}`
+  const answer = useAsk(
+    'task.history',
+    pipeline === undefined ? undefined : { pipeline, task, limit: 200 },
+    fresh,
+  )
+  if (answer.error !== undefined && !answer.value)
+    return <ErrorNote text={answer.error} onRetry={answer.reload} />
+  if (!answer.value) return <Skeleton label="Reading the history" />
+  if (answer.value.length === 0)
+    return (
+      <EmptyState icon={<HistoryIcon size={28} strokeWidth={1.5} />} title="It has not run yet">
+        <p>Every attempt is listed here: when, how long, how it ended and why it ran.</p>
+      </EmptyState>
+    )
+  return (
+    <section className="scroll-area" aria-label="Attempts">
+      <table className="data-table">
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            <th scope="col">When</th>
+            <th scope="col" className="number">
+              Time
+            </th>
+            <th scope="col">Why</th>
+            <th scope="col">Run</th>
+          </tr>
+        </thead>
+        <tbody>
+          {answer.value.map((each) => (
+            <tr key={`${each.task} ${each.run} ${each.attempt}`}>
+              <td title={each.error}>
+                <StateBadge state={each.state} />
+                {endText(each.exitCode, each.signal) !== '' && (
+                  <span className="faint"> {endText(each.exitCode, each.signal)}</span>
+                )}
+                {each.accepted === true && <Badge tone="info">accepted</Badge>}
+              </td>
+              <td title={new Date(each.startedAt).toLocaleString()}>{formatAgo(now - each.startedAt)}</td>
+              <td
+                className="number"
+                title={
+                  each.peakMemoryBytes === undefined
+                    ? undefined
+                    : `at most ${formatBytes(each.peakMemoryBytes)} of memory`
+                }
+              >
+                {each.durationMs === undefined ? '' : formatDuration(each.durationMs)}
+              </td>
+              <td title={each.reasons.map(shortReason).join('\n')}>
+                {each.reasons[0] ? shortReason(each.reasons[0]) : ''}
+                {each.reasons.length > 1 && `, +${each.reasons.length - 1}`}
+              </td>
+              <td>
+                <code title={each.run}>{shortRun(each.run)}</code>
+                {each.attempt > 1 && <span className="faint"> attempt {each.attempt}</span>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
 }
+
+function endText(exitCode: number | undefined, signal: string | undefined): string {
+  if (signal !== undefined) return signal
+  return exitCode === undefined || exitCode === 0 ? '' : `exit ${exitCode}`
+}
+
+/** Runs are told apart by their ends. */
+export const shortRun = (run: string): string => (run.length > 10 ? `…${run.slice(-6)}` : run)

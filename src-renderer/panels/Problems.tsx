@@ -1,0 +1,55 @@
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
+import type { Problem } from '../../src-shared/pipeline/problem.ts'
+import { goTo } from '../app/selected.ts'
+import { useApp, useDocument } from '../stores/hooks.tsx'
+import { EmptyState } from '../ui/Feedback.tsx'
+
+/** Everything that is wrong with the file. Choosing one selects its task and opens the text there. */
+export function Problems({ onOpen }: { readonly onOpen: (problem: Problem) => void }) {
+  const app = useApp()
+  const problems = useDocument((state) => state.problems)
+  if (problems.length === 0)
+    return (
+      <EmptyState icon={<CircleCheck size={28} strokeWidth={1.5} />} title="No problems">
+        <p>
+          What is wrong in the file is listed here as it is written, with its place and what to do about it.
+        </p>
+      </EmptyState>
+    )
+  const open = (problem: Problem): void => {
+    const task = problem.tasks?.[0] ?? (problem.path[0] === 'tasks' ? problem.path[1] : undefined)
+    if (task !== undefined) goTo(app, String(task))
+    onOpen(problem)
+  }
+  return (
+    <ul className="problems">
+      {problems.slice(0, 1000).map((problem, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a list that is replaced as a whole.
+        <li key={index}>
+          <button
+            type="button"
+            className="problem"
+            data-severity={problem.severity}
+            onClick={() => open(problem)}
+          >
+            {problem.severity === 'error' ? (
+              <CircleAlert size={15} role="img" aria-label="Error" />
+            ) : (
+              <TriangleAlert size={15} role="img" aria-label="Warning" />
+            )}
+            <span className="problem-text">
+              {problem.message}
+              {problem.remedy !== undefined && <span className="faint"> {problem.remedy}</span>}
+            </span>
+            {problem.place && (
+              <span className="problem-place">
+                {problem.place.line}:{problem.place.column}
+              </span>
+            )}
+          </button>
+        </li>
+      ))}
+      {problems.length > 1000 && <li className="faint problem">and {problems.length - 1000} more</li>}
+    </ul>
+  )
+}

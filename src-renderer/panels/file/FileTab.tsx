@@ -1,0 +1,113 @@
+import './file.css'
+import type { EditorView } from '@codemirror/view'
+import { useEffect, useRef, useState } from 'react'
+import { type App, useApp, useDocument } from '../../stores/hooks.tsx'
+import { select } from '../../stores/ui-store.ts'
+import { ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
+import { useAsk } from '../use-ask.ts'
+import { useInspected } from '../use-inspected.ts'
+import { createFileEditor, scrollToOffset, showProblems } from './file-editor.ts'
+import { FileSession } from './file-session.ts'
+import { offsetOfTask, taskAtOffset } from './task-text.ts'
+
+/** The YAML itself, live both ways. `jump` puts the cursor at an offset, each new object once. */
+export default function FileTab({ jump }: { readonly jump: { readonly offset: number } | undefined }) {
+  const pipeline = useDocument((state) => state.document?.path)
+  const answer = useAsk('document.text', pipeline === undefined ? undefined : { pipeline })
+  if (answer.error !== undefined && !answer.value)
+    return <ErrorNote text={answer.error} onRetry={answer.reload} />
+  if (!answer.value || pipeline === undefined) return <Skeleton lines={8} label="Reading the file" />
+  return <FileEditor key={pipeline} pipeline={pipeline} start={answer.value} jump={jump} />
+}
+
+function FileEditor({
+  pipeline,
+  start,
+  jump,
+}: {
+  readonly pipeline: string
+  readonly start: { readonly text: string; readonly revision: number }
+  readonly jump: { readonly offset: number } | undefined
+}) {
+  const app = useApp()
+  const host = useRef<HTMLDivElement>(null)
+  const [view, setView] = useState<EditorView>()
+  const [trouble, setTrouble] = useState<string>()
+  const problems = useDocument((state) => state.problems)
+  const task = useInspected()
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one editor for one pipeline; a newer `start` comes in as a change.
+  useEffect(() => {
+    const element = host.current
+    if (!element) return
+    const opened = openEditor(app, element, pipeline, start, setTrouble)
+    setView(opened.view)
+    return opened.close
+  }, [app, pipeline])
+  useEffect(() => {
+    if (view) showProblems(view, problems)
+  }, [view, problems])
+  useEffect(() => {
+    if (view && jump) scrollToOffset(view, jump.offset, true)
+  }, [view, jump])
+  useEffect(() => {
+    if (!view || task === undefined || view.hasFocus) return
+    const offset = offsetOfTask(view.state.doc.toString(), task)
+    if (offset !== undefined) scrollToOffset(view, offset, false)
+  }, [view, task])
+  return (
+    <div className="file-tab">
+      {trouble !== undefined && <ErrorNote text={trouble} />}
+      <div className="file-host" ref={host} />
+    </div>
+  )
+}
+
+function openEditor(
+  app: App,
+  element: HTMLElement,
+  pipeline: string,
+  start: { readonly text: string; readonly revision: number },
+  onTrouble: (text: string | undefined) => void,
+): { readonly view: EditorView; readonly close: () => void } {
+  const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
+  const { actions, client, documentStore, uiStore } = app
+  const view = createFileEditor({
+    root,
+    text: start.text,
+    onChange: (_, transaction) => session.typed(transaction.changes),
+    onCursor: (offset) => {
+      const id = taskAtOffset(view.state.doc.toString(), offset)
+      if (id !== undefined && documentStore.getState().nodes.has(id) && !uiStore.getState().selection.has(id))
+        select(uiStore, [id])
+    },
+    onUndo: () => void session.flush().then(() => actions.undo()),
+    onRedo: () => void session.flush().then(() => actions.redo()),
+    names: () => ({
+      tasks: documentStore.getState().order,
+      params: Object.keys(documentStore.getState().document?.params ?? {}),
+    }),
+  })
+  const session = new FileSession({ client, pipeline, view, ...start, onTrouble })
+  // The editor is a field: the app's own keys, seen from outside the shadow root, must not fire. Saving may.
+  const keepKeys = (event: KeyboardEvent): void => {
+    const isSave = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's'
+    if (!isSave) event.stopPropagation()
+    else void session.flush()
+  }
+  element.addEventListener('keydown', keepKeys)
+  const stopConnection = client.onConnection((isConnected) => {
+    if (isConnected) void session.resync().then(() => session.flush())
+  })
+  // The text may have changed between reading it and listening.
+  void session.resync()
+  return {
+    view,
+    close: () => {
+      session.dispose()
+      stopConnection()
+      element.removeEventListener('keydown', keepKeys)
+      view.destroy()
+    },
+  }
+}
