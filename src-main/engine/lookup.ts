@@ -40,6 +40,14 @@ export class Lookup {
     return this.state(path, 'stat')
   }
 
+  /**
+   * As `stat`, for a path that is probably a file and an input of others: where its digest is kept, one look serves both.
+   */
+  statOfFile(path: string): FileState | 'unread' {
+    const state = this.state(path, 'content')
+    return state === 'unread' || state.kind === 'directory' ? this.state(path, 'stat') : state
+  }
+
   exists(path: string): boolean {
     const state = this.stat(path)
     return state === 'unread' || state.kind !== 'missing'

@@ -16,7 +16,7 @@ export function targetReasons(
   const reasons: Reason[] = []
   const unread: Unread[] = []
   for (const record of good.targets) {
-    const state = byContent ? lookup.state(record.path, 'content') : lookup.stat(record.path)
+    const state = byContent ? lookup.state(record.path, 'content') : statOf(record, lookup)
     if (state === 'unread') unread.push({ path: record.path, mode: modeOf(task) })
     else if (state.kind === 'missing') reasons.push(missing(record))
     else if (!isAsMade(record, state, byContent)) reasons.push(changed(record, state))
@@ -43,6 +43,9 @@ export function recordTargets(
   }
   return unread.length > 0 ? { unread } : { targets, missing }
 }
+
+const statOf = ({ path, kind }: TargetRecord, lookup: Lookup): FileState | 'unread' =>
+  kind === 'file' ? lookup.statOfFile(path) : lookup.stat(path)
 
 function recordOf(path: string, state: FileState & { readonly kind: 'file' | 'directory' }): TargetRecord {
   const { kind, mtimeNs, digest } = state
