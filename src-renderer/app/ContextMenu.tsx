@@ -10,7 +10,7 @@ import { showKey } from './keys.ts'
 const taskEntries = [
   ['runTask', 'runOnly', 'runFrom', 'force'],
   ['markStale', 'explain', 'showLog'],
-  ['rename', 'duplicate', 'disable', 'delete'],
+  ['duplicate', 'disable', 'delete'],
 ]
 const edgeEntries = [['delete']]
 const canvasEntries = [

@@ -30,12 +30,14 @@ export function ConnectionFeedback() {
   const { scene, view } = app
   const connection = useConnection()
   if (!connection.inProgress) return null
-  const over = scene.taskAt(connection.pointer) ?? connection.toNode?.id
+  const { x, y, zoom } = view.store.getState().viewport
+  // React Flow gives the pointer from the canvas's corner, in the screen's own measure.
+  const { pointer } = connection
+  const over = scene.taskAt({ x: (pointer.x - x) / zoom, y: (pointer.y - y) / zoom }) ?? connection.toNode?.id
   const from = connection.fromHandle.nodeId
   const at = over === undefined ? undefined : scene.store.getState().positions.get(over)
   if (over === undefined || over === from || !at) return null
   const refusal = refusalOf(endOf(from, connection.fromHandle.id ?? null, app), over, app)
-  const { x, y, zoom } = view.store.getState().viewport
   return (
     <>
       <div
@@ -51,7 +53,7 @@ export function ConnectionFeedback() {
         <div
           className="pointer-tip"
           style={{
-            transform: `translate(${connection.pointer.x * zoom + x + 14}px, ${connection.pointer.y * zoom + y + 14}px)`,
+            transform: `translate(${pointer.x + 14}px, ${pointer.y + 14}px)`,
           }}
         >
           {refusal}
