@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream'
 import type { ExecutionEnd } from './execution.ts'
 import { LineReader } from './line-reader.ts'
 import { signal } from './process-tree.ts'
-import { lowerPriority } from './slot.ts'
+import { lowerPriority, ref, unref } from './slot.ts'
 import { type CallReply, type CallRequest, parseCallReply } from './worker-protocol.ts'
 
 export interface FunctionWorkerOptions {
@@ -33,6 +33,7 @@ export class FunctionWorker {
     | { readonly id: number; readonly what: string; readonly finish: (end: CallEnd) => void }
     | undefined
   #isGone = false
+  #isRetired = false
   #startError: Error | undefined
 
   constructor(options: FunctionWorkerOptions) {
@@ -52,6 +53,8 @@ export class FunctionWorker {
     const channel = this.#child.stdio[3]
     this.#channel = channel instanceof Duplex ? channel : undefined
     this.#readReplies()
+    this.#child.unref()
+    if (this.#channel) unref(this.#channel)
     this.#gone = new Promise((resolve) => {
       const gone = (exitCode: number | null, signalName: string | null) => {
         if (this.#isGone) return
@@ -76,7 +79,9 @@ export class FunctionWorker {
 
   /** False once it has ended: it takes no more calls. */
   get isAlive(): boolean {
-    return !this.#isGone && this.#child.exitCode === null && this.#child.signalCode === null
+    return (
+      !this.#isGone && !this.#isRetired && this.#child.exitCode === null && this.#child.signalCode === null
+    )
   }
 
   /** Calls a function; `what` names it in errors. `stale` as the end: nothing was called, use another worker. */
@@ -88,13 +93,16 @@ export class FunctionWorker {
     const ended = new Promise<CallEnd>((finish) => {
       this.#current = { id, what, finish }
     })
+    if (this.#channel) ref(this.#channel)
+    this.#child.ref()
     this.#channel?.write(`${JSON.stringify({ id, ...request })}\n`)
     return { group: () => this.pid, ended }
   }
 
   /** Ends the idle worker at once. It holds nothing worth a grace time. */
   end(): Promise<void> {
-    if (this.pid !== undefined && this.isAlive) signal(-this.pid, 'SIGKILL')
+    if (this.pid !== undefined && !this.#isGone) signal(-this.pid, 'SIGKILL')
+    this.#child.ref()
     return this.#gone
   }
 
@@ -117,7 +125,10 @@ export class FunctionWorker {
       this.#breakOff()
       return
     }
+    if (reply.kind === 'threw' && reply.isLast) this.#isRetired = true
     this.#current = undefined
+    this.#child.unref()
+    if (this.#channel) unref(this.#channel)
     current.finish(endOf(reply, this.pid))
   }
 
@@ -151,7 +162,7 @@ function endOf(reply: CallReply, group: number | undefined): CallEnd {
         ...leftover(reply.hasSpawned, group),
       }
     case 'threw': {
-      const { id: _id, kind, hasSpawned, ...rest } = reply
+      const { id: _id, kind, hasSpawned, isLast: _isLast, ...rest } = reply
       return { kind, ...rest, ...leftover(hasSpawned, group) }
     }
   }

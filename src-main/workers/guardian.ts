@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Writable } from 'node:stream'
+import { unref } from './slot.ts'
 
 /** Outlives the engine by two seconds at most, and ends what it kept. See guardian.bash. */
 export interface Guardian {
@@ -28,6 +29,8 @@ export function startGuardian(words: readonly string[], env: NodeJS.ProcessEnv):
     })
     child = started
     input = started.stdin
+    started.unref()
+    unref(input)
     input.on('error', () => {})
     gone = new Promise((resolve) => {
       const ended = () => {
@@ -55,6 +58,7 @@ export function startGuardian(words: readonly string[], env: NodeJS.ProcessEnv):
     },
     quit() {
       isQuitting = true
+      child.ref()
       input.end('quit\n')
       return gone
     },

@@ -37,7 +37,7 @@ watchChildren()
 process.on('uncaughtException', (error) => {
   if (current === undefined) process.exit(1)
   const request = current
-  replyThrown(request, error)
+  replyThrown(request, error, true)
   // Its state is unknown now; the engine starts another one.
   process.exit(1)
 })
@@ -196,7 +196,7 @@ function findUnserialisable(value: unknown, path: string, above: readonly object
   return undefined
 }
 
-function replyThrown(request: CallRequest, thrown: unknown): void {
+function replyThrown(request: CallRequest, thrown: unknown, isLast = false): void {
   current = undefined
   const { name, message, stack } = describe(thrown)
   try {
@@ -210,6 +210,7 @@ function replyThrown(request: CallRequest, thrown: unknown): void {
     name,
     message,
     hasSpawned,
+    isLast,
     ...(stack === undefined ? {} : { stack }),
   })
 }

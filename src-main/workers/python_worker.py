@@ -35,7 +35,7 @@ def main():
     if sys.path and sys.path[0] == os.path.dirname(os.path.abspath(__file__)):
         del sys.path[0]
     sys.argv = ['taskgraph']
-    requests = os.fdopen(os.dup(CHANNEL), 'rb')
+    requests = os.fdopen(CHANNEL, 'rb', closefd=False)
     for line in requests:
         answer(json.loads(line))
     os._exit(0)

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { Socket } from 'node:net'
 import { constants, setPriority } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import { assetPath } from './asset-path.ts'
@@ -52,6 +53,7 @@ const unusableCode = 69
 export class BashSlot implements Slot {
   readonly #child: ChildProcess
   readonly #input: Writable
+  readonly #output: Readable
   readonly #gone: Promise<void>
   #finish: ((end: ExecutionEnd) => void) | undefined
   #remarks: string[] = []
@@ -84,6 +86,10 @@ export class BashSlot implements Slot {
       child.once('close', gone)
     })
     lowerPriority(child.pid)
+    child.unref()
+    unref(child.stdin)
+    this.#output = child.stdout
+    unref(this.#output)
   }
 
   get pid(): number | undefined {
@@ -95,6 +101,7 @@ export class BashSlot implements Slot {
       this.#finish = resolve
     })
     this.#remarks = []
+    ref(this.#output)
     this.#send(
       `__tg_marker=${task.marker} __tg_log=${bashQuote(task.logPath)} __tg_cwd=${bashQuote(task.cwd)} ` +
         `__tg_env=(${task.env.map(bashQuote).join(' ')}) __tg_words=(${task.words.map(bashQuote).join(' ')})`,
@@ -112,6 +119,7 @@ export class BashSlot implements Slot {
   quit(): Promise<void> {
     this.#send('exit 0')
     this.#input.end()
+    this.#child.ref()
     return this.#gone
   }
 
@@ -159,6 +167,7 @@ export class BashSlot implements Slot {
   #settle(end: ExecutionEnd): void {
     const finish = this.#finish
     this.#finish = undefined
+    unref(this.#output)
     finish?.(end)
   }
 }
@@ -196,6 +205,15 @@ function slotDied(exitCode: number | null, signalName: string | null): Execution
     kind: 'died',
     error: `the process that TaskGraph keeps for starting tasks ended ${how} while the task ran; run the task again`,
   }
+}
+
+/** An idle slot doesn't keep the engine's process alive, a busy one does. */
+export function unref(stream: Readable | Writable): void {
+  if (stream instanceof Socket) stream.unref()
+}
+
+export function ref(stream: Readable | Writable): void {
+  if (stream instanceof Socket) stream.ref()
 }
 
 function ignoreBrokenPipe(): void {

@@ -34,6 +34,8 @@ export type CallReply =
       readonly stack?: string
       readonly exitCode?: number
       readonly hasSpawned: boolean
+      /** The worker is about to end itself: its state is unknown. */
+      readonly isLast?: boolean
     }
   /** It loaded code that has changed since: use another worker. Nothing was called. */
   | { readonly id: number; readonly kind: 'stale' }

@@ -2,7 +2,7 @@
  * A tiny engine in a process of its own, to be killed: `node engine.ts JOBS.json` starts the jobs of the file with one launcher, says
  * `started` once each of them has written `up` into its log, and waits.
  */
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { issuePermit } from '../../../src-main/engine/permit.ts'
 import type { Job } from '../../../src-main/engine/ports.ts'
 import { createLauncher } from '../../../src-main/workers/launcher.ts'
@@ -19,7 +19,14 @@ setInterval(() => {}, 1e9)
 
 function isUp(job: Job): boolean {
   try {
-    return readFileSync(job.logPath, 'utf8').includes('up')
+    const descriptor = openSync(job.logPath, 'r')
+    try {
+      const start = Buffer.alloc(100)
+      readSync(descriptor, start)
+      return start.includes('up')
+    } finally {
+      closeSync(descriptor)
+    }
   } catch {
     return false
   }

@@ -42,8 +42,8 @@ test('all 256 byte values arrive in the log as they were written', async () => {
 
 test('a full disk fails the task that met it', async () => {
   await using launching = new Launching()
-  const outcome = await launching.shell('echo lost', { logPath: '/dev/full' })
-  expect(outcome.status).toBe('failed')
+  const job = launching.job({ kind: 'shell', command: 'echo lost' }, { logPath: '/dev/full' })
+  expect((await launching.start(job).outcome).status).toBe('failed')
 })
 
 test('1000 tasks leave no zombie, no descriptor and no process', async () => {

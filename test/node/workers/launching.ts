@@ -57,7 +57,7 @@ export class Launching implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.launcher.close()
-    rmSync(this.folder, { recursive: true, force: true })
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
 }
 
