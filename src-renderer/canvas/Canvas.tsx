@@ -237,7 +237,7 @@ function connectHandlers(app: App) {
 
 /** Tells the view how large the canvas is and shows the zoom to the outside; a new pipeline is fitted into it. */
 function useMeasuredFrame(frame: { readonly current: HTMLElement | null }, app: App): void {
-  const { view, scene } = app
+  const { view } = app
   const path = useDocument((state) => state.document?.path)
   useLayoutEffect(() => {
     const element = frame.current
@@ -255,12 +255,12 @@ function useMeasuredFrame(frame: { readonly current: HTMLElement | null }, app: 
     show()
     const observer = new ResizeObserver(measure)
     observer.observe(element)
-    const stops = [view.store.subscribe(show), scene.store.subscribe(view.refresh)]
+    const stop = view.store.subscribe(show)
     return () => {
       observer.disconnect()
-      for (const stop of stops) stop()
+      stop()
     }
-  }, [frame, view, scene])
+  }, [frame, view])
   useEffect(() => {
     if (path !== undefined) view.open()
   }, [path, view])

@@ -57,8 +57,6 @@ export interface View {
   pointed(at: Xy): void
   /** That place, if it lies on the canvas: for what is added by key. */
   pointer(): Xy | undefined
-  /** Decides again whether to paint or to mount, after tasks came or went. */
-  refresh(): void
 }
 
 export interface ViewDeps {
@@ -84,7 +82,8 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
     const { nodes, positions } = scene.store.getState()
     if (nodes.length <= alwaysDom) return false
     const { size, isFar } = store.getState()
-    if (viewport.zoom < farZoom) return true
+    // Until the canvas has a size nothing is mounted: what will be in view is not known yet.
+    if (viewport.zoom < farZoom || size.width === 0) return true
     const rect = visibleRect(viewport, size)
     return (
       nodes.length > mostMounted &&
@@ -125,10 +124,6 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
       store.setState({ size })
       if (isFitted) fitAll(0)
       else store.setState({ isFar: isFarAt(store.getState().viewport) })
-    },
-    refresh() {
-      const isFar = isFarAt(store.getState().viewport)
-      if (isFar !== store.getState().isFar) store.setState({ isFar })
     },
     fit(ids) {
       if (ids) show(scene.bounds(ids), fitMs)
@@ -193,6 +188,11 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
       return x >= 0 && y >= 0 && x <= width && y <= height ? pointer : undefined
     },
   }
+  // Tasks came, went or moved: paint or mount?
+  scene.store.subscribe(() => {
+    const isFar = isFarAt(store.getState().viewport)
+    if (isFar !== store.getState().isFar) store.setState({ isFar })
+  })
   return view
 }
 
