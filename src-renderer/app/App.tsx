@@ -31,6 +31,9 @@ export function App() {
   )
 }
 
+/** On first start; a narrow window leaves the canvas the room. */
+const sizes = window.innerWidth < 1200 ? { outline: 216, inspector: 272 } : { outline: 272, inspector: 340 }
+
 function Workspace() {
   const columns = useDefaultLayout({ id: 'taskgraph.columns', onlySaveAfterUserInteractions: true })
   const rows = useDefaultLayout({ id: 'taskgraph.rows', onlySaveAfterUserInteractions: true })
@@ -39,7 +42,14 @@ function Workspace() {
   const bottom = useCollapse('isBottomOpen')
   return (
     <Group className="workspace" orientation="horizontal" {...saved(columns)}>
-      <Panel id="panel-outline" className="side" defaultSize={248} minSize={180} maxSize="40%" {...outline}>
+      <Panel
+        id="panel-outline"
+        className="side"
+        defaultSize={sizes.outline}
+        minSize={180}
+        maxSize="40%"
+        {...outline}
+      >
         <Outline />
       </Panel>
       <Separator className="separator" aria-label="Width of the outline" />

@@ -129,7 +129,7 @@ function Flow() {
       proOptions={hideAttribution}
       {...handlers}
     >
-      <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} color="var(--canvas-dots)" />
+      <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} color="var(--canvas-dots)" />
       <Backdrop />
     </ReactFlow>
   )
@@ -248,8 +248,11 @@ function useMeasuredFrame(frame: { readonly current: HTMLElement | null }, app: 
       view.resized({ width, height })
     }
     const show = (): void => {
-      element.dataset.zoom = String(Math.round(view.store.getState().viewport.zoom * 1000) / 1000)
-      element.toggleAttribute('data-small', view.store.getState().viewport.zoom < 0.5)
+      const { zoom } = view.store.getState().viewport
+      element.dataset.zoom = String(Math.round(zoom * 1000) / 1000)
+      // Read by the style sheet: changes rarely, or each move would cost a new style of everything.
+      const scale = zoom < 0.3 ? 'tiny' : zoom < 0.5 ? 'small' : 'full'
+      if (element.dataset.scale !== scale) element.dataset.scale = scale
     }
     measure()
     show()
