@@ -4,6 +4,7 @@
 #   gone PID          ended in the ordinary way
 #   quit              the engine closed: leave
 # The end of stdin without `quit` means that the engine died: within two seconds nothing of it is left.
+((BASH_VERSINFO[0] >= 5)) && [[ -r /proc/self/environ ]] || exit 69
 LC_ALL=C
 trap : PIPE HUP INT QUIT TERM
 declare -A slots workers starts

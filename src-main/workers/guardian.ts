@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Writable } from 'node:stream'
-import { unref } from './slot.ts'
+import { unref, unusableCode } from './slot.ts'
 
 /** Outlives the engine by two seconds at most, and ends what it kept. See guardian.bash. */
 export interface Guardian {
@@ -10,8 +10,12 @@ export interface Guardian {
   quit(): Promise<void>
 }
 
-/** Starts the guardian with `words`. If it dies it is started anew, with all that is kept by then. */
-export function startGuardian(words: readonly string[], env: NodeJS.ProcessEnv): Guardian {
+/**
+ * Starts the guardian: `ways` are program and arguments, the best first; the next is taken for good where one can't run here.
+ * If it dies it is started anew, with all that is kept by then.
+ */
+export function startGuardian(ways: readonly (readonly string[])[], env: NodeJS.ProcessEnv): Guardian {
+  let way = 0
   const kept = new Map<number, string>()
   let child: ChildProcess
   let input: Writable
@@ -20,7 +24,7 @@ export function startGuardian(words: readonly string[], env: NodeJS.ProcessEnv):
   let gone = Promise.resolve()
 
   function start(): void {
-    const [program = '', ...rest] = words
+    const [program = '', ...rest] = ways[way] ?? []
     const started = spawn(program, rest, {
       cwd: '/',
       env,
@@ -33,8 +37,10 @@ export function startGuardian(words: readonly string[], env: NodeJS.ProcessEnv):
     unref(input)
     input.on('error', () => {})
     gone = new Promise((resolve) => {
-      const ended = () => {
+      const ended = (problem: Error | number | null) => {
         resolve()
+        const isUnusable = problem instanceof Error || problem === unusableCode
+        if (isUnusable && way < ways.length - 1) way++
         // A guardian that can't live here must not be started for ever.
         if (!isQuitting && child === started && restarts++ < 5) start()
       }

@@ -6,8 +6,9 @@ import { assetPath } from './asset-path.ts'
 import { Attempt, type StartedExecution } from './attempt.ts'
 import { type FunctionJob, FunctionPool } from './function-pool.ts'
 import { type Guardian, startGuardian } from './guardian.ts'
+import { helperWords, NodeSlot } from './node-slot.ts'
 import { checkJob, prepareProgram, type Refusal, taskEnvironment, withholdForSlot } from './program.ts'
-import { BashSlot } from './slot.ts'
+import { BashSlot, type Slot, type SlotOptions } from './slot.ts'
 import { SlotPool } from './slot-pool.ts'
 
 export interface LauncherOptions {
@@ -15,6 +16,8 @@ export interface LauncherOptions {
   readonly slots: number
   /** The engine's own environment, on which every task's is built. Default: this process's. */
   readonly engineEnv?: NodeJS.ProcessEnv
+  /** What starts and guards the tasks. Default: bash where it can (Linux with bash 5), else Node. */
+  readonly helper?: 'node'
   /** Told of what went wrong but harms no task. */
   readonly onDiagnostic?: (message: string) => void
 }
@@ -31,10 +34,11 @@ export function createLauncher(options: LauncherOptions): Launcher {
   const keep = Math.max(1, options.slots)
   let guard: Guardian | undefined
   const guardian = (): Guardian => {
-    guard ??= startGuardian(['bash', '--noprofile', '--norc', assetPath('guardian.bash')], slotEnv)
+    guard ??= startGuardian(options.helper === 'node' ? [nodeGuard()] : [bashGuard(), nodeGuard()], slotEnv)
     return guard
   }
-  const slots = new SlotPool({ keep, env: slotEnv, guardian, makers: [(slot) => new BashSlot(slot)] })
+  const makers = options.helper === 'node' ? [makeNodeSlot] : [makeBashSlot, makeNodeSlot]
+  const slots = new SlotPool({ keep, env: slotEnv, guardian, makers })
   const functions = new FunctionPool({ keep, env: workerEnv, guardian, engineMark })
   const running = new Set<Attempt>()
   let attempts = 0
@@ -76,6 +80,11 @@ export function createLauncher(options: LauncherOptions): Launcher {
     },
   }
 }
+
+const makeBashSlot = (options: SlotOptions): Slot => new BashSlot(options)
+const makeNodeSlot = (options: SlotOptions): Slot => new NodeSlot(options)
+const bashGuard = (): readonly string[] => ['bash', '--noprofile', '--norc', assetPath('guardian.bash')]
+const nodeGuard = (): readonly string[] => helperWords('guard')
 
 const isFunctionJob = (job: Job): job is FunctionJob =>
   job.action.kind === 'module' || job.action.kind === 'python'

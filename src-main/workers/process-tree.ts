@@ -82,6 +82,7 @@ export async function endTree(query: TreeQuery, graceMs: number): Promise<void> 
 
 function findTree(query: TreeQuery, group: number | undefined): readonly ProcessRow[] {
   const rows = listProcesses()
+  if (rows.length === 0) return groupAlone(query, group)
   const wanted = query.marker === undefined ? undefined : Buffer.from(`${query.marker}\0`)
   const found = new Map<number, ProcessRow>()
   for (const row of rows) {
@@ -99,6 +100,12 @@ function findTree(query: TreeQuery, group: number | undefined): readonly Process
   found.delete(process.pid)
   if (query.except !== undefined) found.delete(query.except)
   return [...found.values()]
+}
+
+/** Where there is no /proc the group is all that can be known. */
+function groupAlone(query: TreeQuery, group: number | undefined): readonly ProcessRow[] {
+  if (group === undefined || query.except !== undefined || !childGroupLives(group)) return []
+  return [{ pid: group, group, parent: 0, startTicks: '' }]
 }
 
 function killAll(members: readonly ProcessRow[], group: number | undefined): void {
@@ -134,6 +141,16 @@ function nextDelay(round: number, quietLooks: number, graceLeftMs: number): numb
 }
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Whether a group of our own children has members. */
+export function childGroupLives(group: number): boolean {
+  try {
+    process.kill(-group, 0)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Sends a signal; that the process is gone already is what we want, so it is no error. */
 export function signal(pid: number, name: NodeJS.Signals): void {

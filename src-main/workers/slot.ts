@@ -46,8 +46,8 @@ export function lowerPriority(pid: number | undefined): void {
   }
 }
 
-/** slot.bash ends with it where bash is too old or /proc is missing. */
-const unusableCode = 69
+/** slot.bash and guardian.bash end with it where bash is too old or /proc is missing. */
+export const unusableCode = 69
 
 /** A slot kept by bash (slot.bash): nothing beside the task itself is started for a task. */
 export class BashSlot implements Slot {

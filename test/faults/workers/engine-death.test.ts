@@ -9,9 +9,13 @@ import { Launching } from '../../node/workers/launching.ts'
 import { carriers, endCarriers, zoo } from './zoo.ts'
 
 /** Starts an engine of its own with these jobs; it is up once all of them are. */
-async function startEngine(launching: Launching, jobs: readonly Job[]): Promise<ChildProcess> {
+async function startEngine(
+  launching: Launching,
+  jobs: readonly Job[],
+  helper: string,
+): Promise<ChildProcess> {
   const file = launching.write('jobs.json', JSON.stringify(jobs))
-  const engine = spawn(process.execPath, [join(import.meta.dirname, 'engine.ts'), file], {
+  const engine = spawn(process.execPath, [join(import.meta.dirname, 'engine.ts'), file, helper], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await once(engine.stdout, 'data')
@@ -45,51 +49,57 @@ def stubborn():
 `,
 }
 
-test('after kill -9 of the engine nothing of any shape is left', async () => {
-  await using launching = new Launching()
-  const mark = `TG_TEST=death-${process.pid}`
-  const env = { TG_TEST: mark.slice(8) }
-  const programs = Object.values(zoo).map((command) =>
-    launching.job({ kind: 'shell', command }, { env, graceMs: 60_000 }),
-  )
-  const engine = await startEngine(launching, programs)
-  expect(carriers(mark).length).toBeGreaterThanOrEqual(programs.length)
-  await kill(engine)
-  await expectGoneWithin2s(mark)
-})
+test.each(['bash', 'node'])(
+  'after kill -9 of the engine nothing of any shape is left (kept by %s)',
+  async (helper) => {
+    await using launching = new Launching()
+    const mark = `TG_TEST=death-${process.pid}`
+    const env = { TG_TEST: mark.slice(8) }
+    const programs = Object.values(zoo).map((command) =>
+      launching.job({ kind: 'shell', command }, { env, graceMs: 60_000 }),
+    )
+    const engine = await startEngine(launching, programs, helper)
+    expect(carriers(mark).length).toBeGreaterThanOrEqual(programs.length)
+    await kill(engine)
+    await expectGoneWithin2s(mark)
+  },
+)
 
-test('after kill -9 of the engine no function goes on, busy, waiting or stubborn', async () => {
-  await using launching = new Launching()
-  // Declared as a start variable too, so that the workers themselves carry it.
-  const env = { LC_TG_TEST: `functions-${process.pid}` }
-  const mark = `LC_TG_TEST=${env.LC_TG_TEST}`
-  for (const [name, text] of Object.entries(functionsThatHang)) launching.write(name, text)
-  const jobs = [
-    ...['busy', 'idle'].map((name) =>
-      launching.job(
-        { kind: 'module', module: join(launching.folder, 'tasks.mjs'), export: name, args: [] },
-        { env },
+test.each(['bash', 'node'])(
+  'after kill -9 of the engine no function goes on, busy, waiting or stubborn (kept by %s)',
+  async (helper) => {
+    await using launching = new Launching()
+    // Declared as a start variable too, so that the workers themselves carry it.
+    const env = { LC_TG_TEST: `functions-${process.pid}` }
+    const mark = `LC_TG_TEST=${env.LC_TG_TEST}`
+    for (const [name, text] of Object.entries(functionsThatHang)) launching.write(name, text)
+    const jobs = [
+      ...['busy', 'idle'].map((name) =>
+        launching.job(
+          { kind: 'module', module: join(launching.folder, 'tasks.mjs'), export: name, args: [] },
+          { env },
+        ),
       ),
-    ),
-    ...['busy', 'stubborn'].map((name) =>
-      launching.job(
-        {
-          kind: 'python',
-          interpreter: 'python3',
-          module: join(launching.folder, 'tasks.py'),
-          isFile: true,
-          function: name,
-          args: [],
-        },
-        { env },
+      ...['busy', 'stubborn'].map((name) =>
+        launching.job(
+          {
+            kind: 'python',
+            interpreter: 'python3',
+            module: join(launching.folder, 'tasks.py'),
+            isFile: true,
+            function: name,
+            args: [],
+          },
+          { env },
+        ),
       ),
-    ),
-  ]
-  const engine = await startEngine(launching, jobs)
-  expect(carriers(mark).length).toBeGreaterThanOrEqual(4)
-  await kill(engine)
-  await expectGoneWithin2s(mark)
-})
+    ]
+    const engine = await startEngine(launching, jobs, helper)
+    expect(carriers(mark).length).toBeGreaterThanOrEqual(4)
+    await kill(engine)
+    await expectGoneWithin2s(mark)
+  },
+)
 
 test('idle slots, idle workers and the guardian leave with the engine', async () => {
   await using launching = new Launching()
@@ -110,34 +120,40 @@ test('idle slots, idle workers and the guardian leave with the engine', async ()
   await expectGoneWithin2s(mark)
 })
 
-test('the exit record tells an ended task from one that finished meanwhile', async () => {
-  await using launching = new Launching()
-  const mark = `TG_TEST=record-${process.pid}`
-  const env = { TG_TEST: mark.slice(8) }
-  const cut = launching.job({ kind: 'shell', command: 'echo up; sleep 600' }, { env })
-  // Finishes while the engine can't read: it is stopped.
-  const go = join(launching.folder, 'go')
-  const done = launching.job(
-    { kind: 'shell', command: `echo up; until [ -e ${go} ]; do sleep 0.02; done; exit 7` },
-    { env },
-  )
-  const engine = await startEngine(launching, [cut, done])
-  engine.kill('SIGSTOP')
-  launching.write('go', '')
-  await expect
-    .poll(() => carriers(mark).some((command) => command.includes('until')), { timeout: 5000, interval: 10 })
-    .toBe(false)
-  await kill(engine)
-  await expectGoneWithin2s(mark)
-  await expect
-    .poll(() => [readExitRecord(cut.logPath)?.ended, readExitRecord(done.logPath)?.ended], {
-      timeout: 2000,
-      interval: 20,
-    })
-    .toEqual(['engine-died', 'itself'])
-  expect(readExitRecord(done.logPath)).toEqual({ attempt: expect.any(String), status: 7, ended: 'itself' })
-  expect(readExitRecord(launching.write('other.log', ''))).toBeUndefined()
-})
+test.each(['bash', 'node'])(
+  'the exit record tells an ended task from one that finished meanwhile (kept by %s)',
+  async (helper) => {
+    await using launching = new Launching()
+    const mark = `TG_TEST=record-${process.pid}`
+    const env = { TG_TEST: mark.slice(8) }
+    const cut = launching.job({ kind: 'shell', command: 'echo up; sleep 600' }, { env })
+    // Finishes while the engine can't read: it is stopped.
+    const go = join(launching.folder, 'go')
+    const done = launching.job(
+      { kind: 'shell', command: `echo up; until [ -e ${go} ]; do sleep 0.02; done; exit 7` },
+      { env },
+    )
+    const engine = await startEngine(launching, [cut, done], helper)
+    engine.kill('SIGSTOP')
+    launching.write('go', '')
+    await expect
+      .poll(() => carriers(mark).some((command) => command.includes('until')), {
+        timeout: 5000,
+        interval: 10,
+      })
+      .toBe(false)
+    await kill(engine)
+    await expectGoneWithin2s(mark)
+    await expect
+      .poll(() => [readExitRecord(cut.logPath)?.ended, readExitRecord(done.logPath)?.ended], {
+        timeout: 2000,
+        interval: 20,
+      })
+      .toEqual(['engine-died', 'itself'])
+    expect(readExitRecord(done.logPath)).toEqual({ attempt: expect.any(String), status: 7, ended: 'itself' })
+    expect(readExitRecord(launching.write('other.log', ''))).toBeUndefined()
+  },
+)
 
 test('an orderly end of the engine process leaves nothing behind and no exit record', async () => {
   await using launching = new Launching()

@@ -1,5 +1,5 @@
 /**
- * A tiny engine in a process of its own, to be killed: `node engine.ts JOBS.json` starts the jobs of the file with one launcher, says
+ * A tiny engine in a process of its own, to be killed: `node engine.ts JOBS.json [node]` starts the jobs of the file with one launcher, says
  * `started` once each of them has written `up` into its log, and waits.
  */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
@@ -8,7 +8,7 @@ import type { Job } from '../../../src-main/engine/ports.ts'
 import { createLauncher } from '../../../src-main/workers/launcher.ts'
 
 const jobs: readonly Job[] = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))
-const launcher = createLauncher({ slots: 4 })
+const launcher = createLauncher({ slots: 4, ...(process.argv[3] === 'node' ? { helper: 'node' } : {}) })
 for (const job of jobs) launcher.start(issuePermit(), job, () => {})
 const timer = setInterval(() => {
   if (!jobs.every((job) => isUp(job))) return

@@ -245,3 +245,42 @@ test('a timeout ends the task and says after how long', async () => {
     error: expect.stringContaining('timed out after 300ms'),
   })
 })
+
+test('where there is no bash, a Node helper starts the tasks and guards them', async () => {
+  await using launching = new Launching({ engineEnv: { PATH: '/nowhere' } })
+  const outcomes = await Promise.all([
+    launching.run({ kind: 'exec', words: ['/bin/echo', 'hi', "it's"] }, { env: { A: 'b' } }),
+    launching.run({ kind: 'shell', command: 'exit 137' }),
+    launching.run({ kind: 'shell', command: 'kill -KILL $$; :' }),
+    launching.run(
+      { kind: 'shell', command: '/bin/sleep 600 & echo "$A$TASKGRAPH_RUN"' },
+      { env: { A: 'b' }, graceMs: 100 },
+    ),
+    launching.run({ kind: 'shell', command: 'true; true' }, { logPath: '/nowhere/x.log' }),
+  ])
+  expect(outcomes.map((outcome) => ({ ...plain(outcome), log: outcome.log }))).toEqual([
+    { status: 'succeeded', result: null, log: "hi it's\n" },
+    { status: 'failed', exitCode: 137, error: 'ended with exit code 137', log: '' },
+    { status: 'failed', signal: 'SIGKILL', error: expect.stringContaining('SIGKILL'), log: '' },
+    { status: 'succeeded', result: null, log: 'brun-1\n' },
+    { status: 'failed', error: expect.stringContaining('/nowhere/x.log'), log: '' },
+  ])
+})
+
+test('an idle launcher that nobody closed does not keep its process alive', async () => {
+  await using launching = new Launching()
+  const source = join(import.meta.dirname, '../../../src-main')
+  const script = launching.write(
+    'engine.mjs',
+    `import { createLauncher } from '${source}/workers/launcher.ts'
+     import { issuePermit } from '${source}/engine/permit.ts'
+     const launcher = createLauncher({ slots: 1 })
+     const base = { task: 't', run: 'r', attempt: 1, cwd: '/', env: {}, logPath: '/dev/null', graceMs: 100, wantsResult: true }
+     for (const action of [
+       { kind: 'exec', words: ['true'] },
+       { kind: 'module', module: '${launching.write('one.mjs', 'export const one = () => 1')}', export: 'one', args: [] },
+     ]) console.log((await launcher.start(issuePermit(), { ...base, action }, () => {}).outcome).status)`,
+  )
+  const outcome = await launching.run({ kind: 'exec', words: [process.execPath, script] })
+  expect(outcome).toMatchObject({ status: 'succeeded', log: 'succeeded\nsucceeded\n' })
+})
