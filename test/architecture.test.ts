@@ -15,8 +15,8 @@ const notHosts = ['engine', 'platform', 'workers', 'store', 'session', 'library'
 const mayImport: readonly (readonly [folder: string, others: readonly string[]])[] = [
   ['src-shared/', []],
   ['src-main/engine/', []],
-  ['src-main/platform/', ['src-main/engine/ports.ts']],
-  ['src-main/workers/', ['src-main/engine/ports.ts']],
+  ['src-main/platform/', ['src-main/engine/ports.ts', 'src-main/engine/permit.ts']],
+  ['src-main/workers/', ['src-main/engine/ports.ts', 'src-main/engine/permit.ts']],
   ['src-main/store/', ['src-main/engine/ports.ts']],
   ['src-main/session/', notHosts],
   ['src-main/library/', notHosts],

@@ -5,10 +5,10 @@ import type { Execution, ExecutionEnd } from './execution.ts'
 import { LineReader } from './line-reader.ts'
 import { lowerPriority, ref, type Slot, type SlotOptions, type SlotTask, unref } from './slot.ts'
 
-/** A line to slot-helper.ts. */
+/** A line to slot-worker.ts. */
 export type HelperTask = SlotTask
 
-/** A line from slot-helper.ts. `failed`: the program could not be started. */
+/** A line from slot-worker.ts. `failed`: the program could not be started. */
 export type HelperReply =
   | { readonly kind: 'started'; readonly pid: number }
   | {
@@ -24,7 +24,7 @@ export function helperWords(...mode: readonly string[]): readonly string[] {
   return [
     process.execPath,
     '--disable-warning=ExperimentalWarning',
-    assetPath('slot-helper.js', 'slot-helper.ts'),
+    assetPath('slot-worker.js', 'slot-worker.ts'),
     ...mode,
   ]
 }
