@@ -68,8 +68,8 @@ function Workspace() {
       <Panel
         id="panel-inspector"
         className="side"
-        defaultSize={340}
-        minSize={260}
+        defaultSize={sizes.inspector}
+        minSize={240}
         maxSize="50%"
         {...inspector}
       >

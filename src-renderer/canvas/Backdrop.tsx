@@ -1,11 +1,11 @@
 import { ViewportPortal } from '@xyflow/react'
+import { lazy, Suspense } from 'react'
 import { useStore } from 'zustand'
 import type { GroupView, NoteView } from '../../src-shared/contract/views.ts'
 import { useApp, useDocument } from '../stores/hooks.tsx'
-import { boundsOf } from './geometry.ts'
+import { groupArea, noteArea } from './geometry.ts'
 
-const margin = 20
-const titleHeight = 28
+const Markdown = lazy(() => import('react-markdown'))
 
 /** What lies behind the tasks: groups as labelled areas, notes as cards. */
 export function Backdrop() {
@@ -26,16 +26,16 @@ export function Backdrop() {
 function Group({ group }: { readonly group: GroupView }) {
   const { scene } = useApp()
   const positions = useStore(scene.store, (state) => state.positions)
-  const bounds = boundsOf(group.tasks.flatMap((id) => positions.get(id) ?? []))
-  if (!bounds) return null
+  const area = groupArea(group.tasks.flatMap((id) => positions.get(id) ?? []))
+  if (!area) return null
   return (
     <div
       className="group-area"
       data-group={group.id}
       style={{
-        transform: `translate(${bounds.x - margin}px, ${bounds.y - margin - titleHeight}px)`,
-        width: bounds.width + 2 * margin,
-        height: bounds.height + 2 * margin + titleHeight,
+        transform: `translate(${area.x}px, ${area.y}px)`,
+        width: area.width,
+        height: area.height,
         ...(group.color ? { borderColor: group.color } : {}),
       }}
     >
@@ -45,19 +45,21 @@ function Group({ group }: { readonly group: GroupView }) {
 }
 
 function Note({ note }: { readonly note: NoteView }) {
-  const [width, height] = note.size ?? [220, 120]
+  const area = noteArea(note.at, note.size)
   return (
     <div
       className="note-card"
       data-note={note.index}
       style={{
-        transform: `translate(${note.at[0]}px, ${note.at[1]}px)`,
-        width,
-        minHeight: height,
+        transform: `translate(${area.x}px, ${area.y}px)`,
+        width: area.width,
+        minHeight: area.height,
         ...(note.color ? { borderTopColor: note.color } : {}),
       }}
     >
-      {note.text}
+      <Suspense fallback={note.text}>
+        <Markdown disallowedElements={['img']}>{note.text}</Markdown>
+      </Suspense>
     </div>
   )
 }

@@ -64,6 +64,36 @@ export function boundsOf(positions: Iterable<Xy>): Rect | undefined {
   return left === Infinity ? undefined : { x: left, y: top, width: right - left, height: bottom - top }
 }
 
+const groupMargin = 20
+const groupTitleHeight = 28
+
+/** The area of a group around its tasks, with room for the title; undefined for none. */
+export function groupArea(positions: readonly Xy[]): Rect | undefined {
+  const bounds = boundsOf(positions)
+  return (
+    bounds && {
+      x: bounds.x - groupMargin,
+      y: bounds.y - groupMargin - groupTitleHeight,
+      width: bounds.width + 2 * groupMargin,
+      height: bounds.height + 2 * groupMargin + groupTitleHeight,
+    }
+  )
+}
+
+export function noteArea(at: readonly [number, number], size: readonly [number, number] = [220, 120]): Rect {
+  return { x: at[0], y: at[1], width: size[0], height: size[1] }
+}
+
+/** The smallest rectangle around rectangles; undefined for none. */
+export function unite(rects: readonly Rect[]): Rect | undefined {
+  if (rects.length === 0) return undefined
+  const x = Math.min(...rects.map((rect) => rect.x))
+  const y = Math.min(...rects.map((rect) => rect.y))
+  const right = Math.max(...rects.map((rect) => rect.x + rect.width))
+  const bottom = Math.max(...rects.map((rect) => rect.y + rect.height))
+  return { x, y, width: right - x, height: bottom - y }
+}
+
 /** The viewport that shows a rectangle in the middle of a canvas, never larger than life. */
 export function fitViewport(
   bounds: Rect,

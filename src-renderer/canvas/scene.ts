@@ -150,7 +150,8 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
     },
     bounds(ids) {
       const { positions } = store.getState()
-      return boundsOf(ids ? [...ids].flatMap((id) => positions.get(id) ?? []) : positions.values())
+      if (ids) return boundsOf([...ids].flatMap((id) => positions.get(id) ?? []))
+      return allBounds(positions, documentStore.getState())
     },
     taskAt: (point) => tasksTouching(store.getState(), { ...point, width: 0.01, height: 0.01 }).at(-1),
     tasksIn: (rect) => tasksTouching(store.getState(), rect),
@@ -263,6 +264,17 @@ function makeEdges(
       })
   }
   return edges
+}
+
+/** Tasks with the groups around them and the notes beside them. */
+function allBounds(positions: ReadonlyMap<string, Xy>, { groups, notes }: DocumentState): Rect | undefined {
+  const areas = groups.flatMap(({ tasks }) => {
+    const area = groupArea(tasks.flatMap((id) => positions.get(id) ?? []))
+    return area ? [area] : []
+  })
+  const cards = notes.map(({ at, size }) => noteArea(at, size))
+  const tasks = boundsOf(positions.values())
+  return unite([...(tasks ? [tasks] : []), ...areas, ...cards])
 }
 
 function tasksTouching({ nodes }: SceneState, rect: Rect): readonly string[] {
