@@ -7,12 +7,15 @@ import { reach } from '../stores/graph-index.ts'
 import { keepSelection, type UiState, type UiStore } from '../stores/ui-store.ts'
 import {
   boundsOf,
+  groupArea,
   handlesOf,
   nodeHeight,
   nodeWidth,
+  noteArea,
   type Rect,
   sourceHandle,
   touches,
+  unite,
   type Xy,
 } from './geometry.ts'
 import { placeMissing } from './place.ts'
