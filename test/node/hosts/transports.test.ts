@@ -112,7 +112,7 @@ describe.each([
 ])('over %s', (_name, open) => {
   const rig = async () => {
     const made = await open()
-    closing.push(() => made[Symbol.asyncDispose]())
+    closing.push(async () => made[Symbol.asyncDispose]())
     return made
   }
 
