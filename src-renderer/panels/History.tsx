@@ -28,7 +28,7 @@ export function History({ task }: { readonly task: string }) {
       </EmptyState>
     )
   return (
-    <section className="scroll-area" aria-label="Attempts">
+    <section className="scroll-area history" aria-label="Attempts">
       <table className="data-table">
         <thead>
           <tr>
@@ -38,7 +38,9 @@ export function History({ task }: { readonly task: string }) {
               Time
             </th>
             <th scope="col">Why</th>
-            <th scope="col">Run</th>
+            <th scope="col" className="ui-optional">
+              Run
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -66,7 +68,7 @@ export function History({ task }: { readonly task: string }) {
                 {each.reasons[0] ? shortReason(each.reasons[0]) : ''}
                 {each.reasons.length > 1 && `, +${each.reasons.length - 1}`}
               </td>
-              <td>
+              <td className="ui-optional">
                 <code title={each.run}>{shortRun(each.run)}</code>
                 {each.attempt > 1 && <span className="faint"> attempt {each.attempt}</span>}
               </td>

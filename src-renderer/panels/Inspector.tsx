@@ -114,7 +114,7 @@ function InspectorHead({ task }: { readonly task: string }) {
         onClick={() => void app.actions.run({ verb: 'upTo', tasks: [task] })}
       />
       <DropdownMenu label={`Commands for ${task}`} align="end" entries={menuEntries(app, task)}>
-        <button type="button" className="icon-button" aria-label="More commands">
+        <button type="button" className="ui-icon-button" aria-label="More commands">
           <Ellipsis size={16} />
         </button>
       </DropdownMenu>

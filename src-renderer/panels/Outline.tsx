@@ -74,11 +74,11 @@ function OutlineHead({
   ]
   return (
     <div className="outline-head">
-      <span className="search-field">
+      <span className="ui-search-field">
         <Search size={14} aria-hidden="true" />
         <input
           type="search"
-          className="input"
+          className="ui-input"
           placeholder="Find a task"
           aria-label="Find a task"
           data-outline-search=""

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual treegrid can’t be a <table>; its rows are placed one by one.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
 import type { MouseEvent } from 'react'
+import type { TaskRow } from '../../src-shared/contract/views.ts'
 import { useDocument, useNow, useRow, useUi } from '../stores/hooks.tsx'
 import { formatClock, formatDuration } from '../ui/format.ts'
 import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
@@ -58,11 +59,25 @@ export function OutlineRow({
       </span>
       <span className="outline-state" role="gridcell" title={row?.reasons.join('\n') || text}>
         <span className="visually-hidden">{stateNames[state]}, </span>
-        {isRunning ? (row.progressText ?? 'running') : text}
+        {stateColumn(row, text)}
       </span>
       <span className="outline-time" role="gridcell">
         {time}
       </span>
     </div>
   )
+}
+
+/** Times have a column of their own: here stands what happened. */
+function stateColumn(row: TaskRow | undefined, text: string): string {
+  switch (row?.state) {
+    case 'running':
+      return row.progressText ?? 'running'
+    case 'succeeded':
+      return 'succeeded'
+    case 'cancelled':
+      return 'cancelled'
+    default:
+      return text
+  }
 }

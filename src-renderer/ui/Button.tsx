@@ -24,14 +24,14 @@ export function Button({
     <button
       type="button"
       {...native}
-      className="button"
+      className="ui-button"
       data-look={look}
       data-pending={isPending || undefined}
       aria-busy={isPending || undefined}
       disabled={disabled === true || isPending}
     >
       {icon}
-      {children !== undefined && <span className="button-text">{children}</span>}
+      {children !== undefined && <span className="ui-button-text">{children}</span>}
     </button>
   )
 }
@@ -53,7 +53,7 @@ export function IconButton({ label, icon, keys, isOn, isPending, disabled, ...na
       <button
         type="button"
         {...native}
-        className="icon-button"
+        className="ui-icon-button"
         aria-label={label}
         aria-pressed={isOn}
         aria-busy={isPending || undefined}

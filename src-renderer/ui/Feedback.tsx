@@ -14,13 +14,13 @@ export function Skeleton({
   const isSlow = useIsLater(200)
   return (
     <div
-      className="skeleton"
+      className="ui-skeleton"
       role="status"
       aria-label={isSlow ? label : undefined}
       data-shown={isSlow || undefined}
     >
       {Array.from({ length: lines }, (_, index) => index).map((index) => (
-        <span key={index} className="skeleton-line" data-width={index % 3} />
+        <span key={index} className="ui-skeleton-line" data-width={index % 3} />
       ))}
     </div>
   )
@@ -39,10 +39,10 @@ export function EmptyState({
   readonly action?: ReactNode
 }) {
   return (
-    <div className="empty">
-      {icon !== undefined && <span className="empty-icon">{icon}</span>}
-      <p className="empty-title">{title}</p>
-      {children !== undefined && <div className="empty-text">{children}</div>}
+    <div className="ui-empty">
+      {icon !== undefined && <span className="ui-empty-icon">{icon}</span>}
+      <p className="ui-empty-title">{title}</p>
+      {children !== undefined && <div className="ui-empty-text">{children}</div>}
       {action}
     </div>
   )
@@ -68,7 +68,7 @@ export function Badge({
   readonly children: ReactNode
 }) {
   return (
-    <span className="badge" data-tone={tone}>
+    <span className="ui-badge" data-tone={tone}>
       {children}
     </span>
   )

@@ -28,9 +28,9 @@ export function Field({
   const noteId = `${id}-note`
   const note = trouble ?? help
   return (
-    <div className="field">
-      <div className="field-head">
-        <label className="field-label" htmlFor={id}>
+    <div className="ui-field">
+      <div className="ui-field-head">
+        <label className="ui-field-label" htmlFor={id}>
           {label}
         </label>
         {after}
@@ -41,7 +41,7 @@ export function Field({
         'aria-invalid': trouble !== undefined || undefined,
       })}
       {note !== undefined && (
-        <p id={noteId} className="field-note" data-tone={trouble === undefined ? undefined : 'danger'}>
+        <p id={noteId} className="ui-field-note" data-tone={trouble === undefined ? undefined : 'danger'}>
           {note}
         </p>
       )}
@@ -65,7 +65,7 @@ export function TextField({
       autoComplete="off"
       {...native}
       ref={ref}
-      className="input"
+      className="ui-input"
       data-mono={isMono || undefined}
     />
   )
@@ -86,7 +86,7 @@ export function TextArea({
       spellCheck={false}
       {...native}
       ref={ref}
-      className="input textarea"
+      className="ui-input ui-textarea"
       data-mono={isMono || undefined}
     />
   )
@@ -115,7 +115,7 @@ export function Select({
   return (
     <select
       {...ids}
-      className="input select"
+      className="ui-input ui-select"
       value={value}
       onChange={(event) => onChange(event.target.value)}
     >
@@ -145,24 +145,24 @@ export function Switch({
   const id = useId()
   const note = trouble ?? help
   return (
-    <div className="field switch-field">
+    <div className="ui-field ui-switch-field">
       <RadixSwitch.Root
         id={id}
-        className="switch"
+        className="ui-switch"
         checked={isOn}
         onCheckedChange={onChange}
         aria-describedby={note === undefined ? undefined : `${id}-note`}
       >
-        <RadixSwitch.Thumb className="switch-thumb" />
+        <RadixSwitch.Thumb className="ui-switch-thumb" />
       </RadixSwitch.Root>
       <div>
-        <label className="field-label" htmlFor={id}>
+        <label className="ui-field-label" htmlFor={id}>
           {label}
         </label>
         {note !== undefined && (
           <p
             id={`${id}-note`}
-            className="field-note"
+            className="ui-field-note"
             data-tone={trouble === undefined ? undefined : 'danger'}
           >
             {note}

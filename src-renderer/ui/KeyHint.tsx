@@ -5,7 +5,7 @@ const macNames: Readonly<Record<string, string>> = { Ctrl: '⌘', Shift: '⇧', 
 export function KeyHint({ keys }: { readonly keys: string }) {
   const parts = keys.split(/\+(?=.)/)
   return (
-    <span className="key-hint">
+    <span className="ui-key-hint">
       {parts.map((part) => (
         <kbd key={part}>{isMac ? (macNames[part] ?? part) : part}</kbd>
       ))}

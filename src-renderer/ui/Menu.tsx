@@ -42,28 +42,6 @@ export function DropdownMenu({
   )
 }
 
-/** A menu at a point of the window; it is open as long as it exists. */
-export function ContextMenu({
-  entries,
-  label,
-  at,
-  onClose,
-}: {
-  readonly entries: readonly MenuEntry[]
-  readonly label: string
-  readonly at: readonly [number, number]
-  readonly onClose: () => void
-}) {
-  return (
-    <Radix.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Radix.Trigger asChild>
-        <span className="menu-anchor" style={{ left: at[0], top: at[1] }} aria-hidden="true" tabIndex={-1} />
-      </Radix.Trigger>
-      <MenuContent entries={entries} label={label} align="start" />
-    </Radix.Root>
-  )
-}
-
 function MenuContent({
   entries,
   label,
@@ -76,7 +54,7 @@ function MenuContent({
   return (
     <Radix.Portal>
       <Radix.Content
-        className="menu"
+        className="ui-menu"
         aria-label={label}
         align={align}
         sideOffset={4}
@@ -85,7 +63,7 @@ function MenuContent({
       >
         {entries.map((entry) =>
           entry.kind === 'separator' ? (
-            <Radix.Separator key={entry.id} className="menu-separator" />
+            <Radix.Separator key={entry.id} className="ui-menu-separator" />
           ) : (
             <MenuItem key={entry.id} entry={entry} />
           ),
@@ -98,7 +76,7 @@ function MenuContent({
 function MenuItem({ entry }: { readonly entry: Extract<MenuEntry, { kind: 'item' }> }) {
   return (
     <Radix.Item
-      className="menu-item"
+      className="ui-menu-item"
       disabled={entry.isDisabled === true}
       data-danger={entry.isDanger || undefined}
       aria-label={entry.title}
@@ -106,8 +84,8 @@ function MenuItem({ entry }: { readonly entry: Extract<MenuEntry, { kind: 'item'
       onFocus={() => entry.onHint?.(true)}
       onBlur={() => entry.onHint?.(false)}
     >
-      <span className="menu-icon">{entry.isChecked === true ? <Check size={14} /> : entry.icon}</span>
-      <span className="menu-title">{entry.title}</span>
+      <span className="ui-menu-icon">{entry.isChecked === true ? <Check size={14} /> : entry.icon}</span>
+      <span className="ui-menu-title">{entry.title}</span>
       {entry.keys !== undefined && <KeyHint keys={entry.keys} />}
     </Radix.Item>
   )

@@ -32,14 +32,14 @@ export function Tabs<Id extends string>({
     if (tab) onChange(tab.id)
   }
   return (
-    <Radix.Root className="tabs" value={value} onValueChange={choose}>
-      <div className="tabs-row">
-        <Radix.List className="tabs-list" aria-label={label}>
+    <Radix.Root className="ui-tabs" value={value} onValueChange={choose}>
+      <div className="ui-tabs-row">
+        <Radix.List className="ui-tabs-list" aria-label={label}>
           {tabs.map((tab) => (
-            <Radix.Trigger key={tab.id} className="tab" value={tab.id} aria-label={tab.title}>
+            <Radix.Trigger key={tab.id} className="ui-tab" value={tab.id} aria-label={tab.title}>
               {tab.title}
               {tab.count !== undefined && tab.count > 0 && (
-                <span className="tab-count" data-tone={tab.tone} aria-hidden="true">
+                <span className="ui-tab-count" data-tone={tab.tone} aria-hidden="true">
                   {tab.count > 999 ? '999+' : tab.count}
                 </span>
               )}
@@ -48,7 +48,7 @@ export function Tabs<Id extends string>({
         </Radix.List>
         {after}
       </div>
-      <Radix.Content className="tab-content" value={value} tabIndex={-1}>
+      <Radix.Content className="ui-tab-content" value={value} tabIndex={-1}>
         {children}
       </Radix.Content>
     </Radix.Root>

@@ -19,7 +19,7 @@ export function Tooltip({
       <Radix.Root>
         <Radix.Trigger asChild>{children}</Radix.Trigger>
         <Radix.Portal>
-          <Radix.Content className="tooltip" side={side} sideOffset={6} collisionPadding={8}>
+          <Radix.Content className="ui-tooltip" side={side} sideOffset={6} collisionPadding={8}>
             {text}
             {keys !== undefined && <KeyHint keys={keys} />}
           </Radix.Content>

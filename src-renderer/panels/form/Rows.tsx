@@ -54,8 +54,8 @@ export function Rows({
     }
   }
   return (
-    <fieldset className="field rows" aria-describedby={note === undefined ? undefined : `${id}-note`}>
-      <legend className="field-label">{label}</legend>
+    <fieldset className="ui-field rows" aria-describedby={note === undefined ? undefined : `${id}-note`}>
+      <legend className="ui-field-label">{label}</legend>
       <div ref={body} className="rows-body">
         {rows.map((row, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place.
@@ -81,7 +81,7 @@ export function Rows({
             />
             <button
               type="button"
-              className="icon-button rows-remove"
+              className="ui-icon-button rows-remove"
               aria-label={`Remove ${label.toLowerCase()} ${index + 1}`}
               onClick={() => remove(index)}
             >
@@ -117,7 +117,11 @@ export function Rows({
         </datalist>
       )}
       {note !== undefined && (
-        <p id={`${id}-note`} className="field-note" data-tone={trouble === undefined ? undefined : 'danger'}>
+        <p
+          id={`${id}-note`}
+          className="ui-field-note"
+          data-tone={trouble === undefined ? undefined : 'danger'}
+        >
           {note}
         </p>
       )}

@@ -80,11 +80,11 @@ export function LogBar({
         />
       </div>
       <div className="log-bar-line">
-        <span className="search-field">
+        <span className="ui-search-field">
           <Search size={14} aria-hidden="true" />
           <input
             type="search"
-            className="input"
+            className="ui-input"
             placeholder="Search the whole log"
             aria-label="Search the log"
             spellCheck={false}

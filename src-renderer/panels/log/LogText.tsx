@@ -146,7 +146,7 @@ const LogRow = memo(function LogRow({
         <Span key={index} span={span} query={query} />
       ))}
       {isCut && (
-        <button type="button" className="link-button" onClick={() => setIsWhole(true)}>
+        <button type="button" className="ui-link" onClick={() => setIsWhole(true)}>
           … show all {line.raw.length.toLocaleString('en')} characters
         </button>
       )}

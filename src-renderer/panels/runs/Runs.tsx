@@ -57,7 +57,7 @@ export function Runs({
               <td>
                 <button
                   type="button"
-                  className="link-button"
+                  className="ui-link"
                   title={`Show ${run.run} on the timeline`}
                   onClick={() => open(run.run)}
                 >

@@ -55,7 +55,7 @@ function Evidence({ reason }: { readonly reason: Reason }) {
             <button
               key={task}
               type="button"
-              className="link-button"
+              className="ui-link"
               onClick={() => goTo(app, task.replace(/\[.*\]$/, ''))}
             >
               {task}

@@ -88,7 +88,7 @@ function Instances({ explanations }: { readonly explanations: readonly Explanati
           <OneExplanation explanation={each} isRunning={false} />
         </details>
       ))}
-      {stale.length > 200 && <p className="field-note">and {stale.length - 200} more</p>}
+      {stale.length > 200 && <p className="ui-field-note">and {stale.length - 200} more</p>}
     </>
   )
 }
@@ -182,11 +182,7 @@ function Upstream({ upstream }: { readonly upstream: Explanation['upstream'] }) 
       <ul className="why-upstream">
         {upstream.slice(0, 200).map(({ task, state }) => (
           <li key={task}>
-            <button
-              type="button"
-              className="link-button"
-              onClick={() => goTo(app, task.replace(/\[.*\]$/, ''))}
-            >
+            <button type="button" className="ui-link" onClick={() => goTo(app, task.replace(/\[.*\]$/, ''))}>
               {task}
             </button>
             <StateBadge state={state} />
@@ -217,7 +213,7 @@ function LastAttempt({
         {acceptedAt !== undefined && <Badge tone="info">accepted {formatAgo(now - acceptedAt)}</Badge>}
       </p>
       {last.error !== undefined && <pre className="why-error">{last.error}</pre>}
-      <button type="button" className="link-button" onClick={() => uiStore.setState({ inspectorTab: 'log' })}>
+      <button type="button" className="ui-link" onClick={() => uiStore.setState({ inspectorTab: 'log' })}>
         Show log
       </button>
     </section>
