@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../src-shared/json.ts'
-import { expandPipeline } from '../../src-shared/pipeline/expand.ts'
+import { expandTolerantly } from '../../src-shared/pipeline/expand.ts'
 import type { PipelineFile, TaskGraph } from '../../src-shared/pipeline/model.ts'
 import { parsePipeline } from '../../src-shared/pipeline/parse.ts'
 import { placeProblems } from '../../src-shared/pipeline/place.ts'
@@ -14,6 +14,8 @@ export interface Loaded {
   readonly file?: PipelineFile
   /** Absent: there are errors, and nothing can run. */
   readonly graph?: TaskGraph
+  /** While there are errors: as much of a graph as can be drawn. Nothing of it may run. */
+  readonly sketch?: TaskGraph
   /** Errors and warnings, in the order of the text. */
   readonly problems: readonly Problem[]
 }
@@ -21,22 +23,23 @@ export interface Loaded {
 /** Parses and expands. Touches files only to find what globs of `foreach` match; executes nothing. */
 export function loadPipeline(text: string, folder: string, params: JsonObject = {}): Loaded {
   const parsed = parsePipeline(text)
-  if (!parsed.ok) {
-    return { text, problems: parsed.error, ...(parsed.partial ? { file: parsed.partial } : {}) }
-  }
-  const expanded = expandPipeline(parsed.value, {
+  const world = {
     params,
-    env: (name) => process.env[name],
-    glob: (pattern) => findFiles(folder, pattern),
-  })
-  if (!expanded.ok) {
-    return {
-      text,
-      file: parsed.value,
-      problems: placeProblems(text, [...parsed.warnings, ...expanded.error]),
-    }
+    folder,
+    env: (name: string) => process.env[name],
+    glob: (pattern: string) => findFiles(folder, pattern),
   }
-  return { text, file: parsed.value, graph: expanded.value, problems: parsed.warnings }
+  if (!parsed.ok) {
+    const { partial } = parsed
+    if (!partial) return { text, problems: parsed.error }
+    return { text, file: partial, sketch: expandTolerantly(partial, world).graph, problems: parsed.error }
+  }
+  const { graph, problems } = expandTolerantly(parsed.value, world)
+  if (problems.length > 0) {
+    const placed = placeProblems(text, [...parsed.warnings, ...problems])
+    return { text, file: parsed.value, sketch: graph, problems: placed }
+  }
+  return { text, file: parsed.value, graph, problems: parsed.warnings }
 }
 
 /** Whether nothing can run because of it. */

@@ -409,29 +409,23 @@ export class PipelineSession {
   }
 
   #takeLoaded(): void {
-    const { file, graph } = this.#loaded
+    const { file, graph, sketch } = this.#loaded
     if (file) this.#lastFile = file
     if (graph) {
       this.#lastGraph = graph
-      this.#dependencies = fileDependencies(graph)
       this.#board.setGraph(graph)
     }
+    const drawn = graph ?? sketch
+    if (drawn) this.#dependencies = fileDependencies(drawn)
     this.#view = this.#lastFile
       ? graphView(
           this.#lastFile,
-          this.#drawnDependencies(),
+          this.#dependencies,
           this.#lastGraph,
           this.#loaded.problems,
           this.#brokenIds(),
         )
       : this.#view
-  }
-
-  /** While the text has errors, arrows of the last good graph between tasks that are still there. */
-  #drawnDependencies(): readonly FileDependency[] {
-    const tasks = this.#lastFile?.tasks
-    if (this.#loaded.graph || !tasks) return this.#dependencies
-    return this.#dependencies.filter(({ from, to }) => tasks.has(from) && tasks.has(to))
   }
 
   /** Ids that stand in the file but couldn't be read. */
@@ -589,6 +583,8 @@ export class PipelineSession {
       this.#isAssessDue = false
       const graph = this.#loaded.graph
       if (!graph) return
+      // Another process may have run something meanwhile: the command line beside the open window.
+      if (!this.#handle) this.#workspace.history.refresh()
       const assessments = await assess(graph, this.#workspace.observing)
       if (graph !== this.#loaded.graph) this.#isAssessDue = true
       else this.#board.setAssessments(assessments)

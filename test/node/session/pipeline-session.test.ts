@@ -212,3 +212,17 @@ test('a broken text keeps the last picture and says every problem; mended, it ru
   session.undo()
   expect(session.snapshot().problems).toEqual([])
 })
+
+test('a pipeline that is broken when it is opened is drawn all the same, arrows included', async () => {
+  const folder = workspace(`${TEXT}  third: { run: "cat \${{ second }}", needs: [nobody] }\n`)
+  const session = await open(folder)
+  const { nodes, edges, problems, rows } = session.snapshot()
+  expect(nodes.map((node) => [node.id, node.problems])).toEqual([
+    ['first', 0],
+    ['second', 0],
+    ['third', 1],
+  ])
+  expect(edges.map((edge) => edge.id)).toEqual(['first->second', 'second->third'])
+  expect(rows.map((row) => row.id)).toEqual(['first', 'second', 'third'])
+  expect(problems).toMatchObject([{ severity: 'error', message: expect.stringContaining('nobody') }])
+})
