@@ -3,8 +3,11 @@ import { CliFailure, EXIT, usageFailure } from './failure.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
 const terminal = createTerminal()
+// Kept helper processes don't keep this one alive, and still their end is waited for.
+const alive = setInterval(() => {}, 2 ** 30)
 const exitCode = await main(process.argv.slice(2), terminal)
 await terminal.flush()
+clearInterval(alive)
 process.exit(exitCode)
 
 /** The exit code. Loads nothing but what the command needs. */

@@ -31,8 +31,6 @@ export async function watchAndRun(parts: WatchParts): Promise<void> {
   const request: RunRequest = { ...parts.request, forcedByName: [], hasBareForce: false }
   const hints = new Hints(signals.signal)
   const watcher = createWatcher({ onHint: () => hints.give() })
-  // The watcher keeps no process alive; this does.
-  const alive = setInterval(() => {}, 2 ** 30)
   try {
     let seen = await pictureOf(loaded.graph, workspace, request)
     terminal.warn(`watching ${file.name}; Ctrl-C ends it`)
@@ -50,7 +48,6 @@ export async function watchAndRun(parts: WatchParts): Promise<void> {
       seen = await pictureOf(loaded.graph, workspace, request)
     }
   } finally {
-    clearInterval(alive)
     watcher.close()
   }
 }
