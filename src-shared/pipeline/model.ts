@@ -44,7 +44,9 @@ export type ActionDefinition =
 export type Arguments = readonly Json[] | JsonObject
 
 /** The values of one loop name. */
-export type LoopValues = { readonly kind: 'list'; readonly values: readonly Json[] } | { readonly kind: 'glob'; readonly pattern: string }
+export type LoopValues =
+  | { readonly kind: 'list'; readonly values: readonly Json[] }
+  | { readonly kind: 'glob'; readonly pattern: string }
 
 /** One task as written in the file, with `defaults` applied, shorthands written out and units parsed; before expansion. */
 export interface TaskDefinition {
@@ -113,7 +115,12 @@ export type Hole =
   /** The `index`th target of the task itself; a hole only in an `atomic` task. */
   | { readonly hole: 'target'; readonly index: number; readonly quote: boolean }
   /** The JSON result of another task, or a part of it. */
-  | { readonly hole: 'result'; readonly of: TaskId; readonly path: readonly (string | number)[]; readonly quote: boolean }
+  | {
+      readonly hole: 'result'
+      readonly of: TaskId
+      readonly path: readonly (string | number)[]
+      readonly quote: boolean
+    }
 
 /** Text with holes. Everything else has been put in at expansion, quoted for the shell where the command is one. */
 export type Template = readonly (string | Hole)[]
