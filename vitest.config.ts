@@ -21,14 +21,12 @@ function project(name: string, groupOrder: number, maxWorkers: number, testTimeo
 const unit = project('unit', 0, 2, 20_000)
 unit.test.include.push('test/architecture.test.ts')
 
+const e2e = project('e2e', 2, 1, 120_000)
+const e2eProject = { test: { ...e2e.test, globalSetup: ['test/support/e2e-browser.ts'] } }
+
 export default defineConfig({
   test: {
     passWithNoTests: true,
-    projects: [
-      unit,
-      project('node', 1, 1, 60_000),
-      project('e2e', 2, 1, 120_000),
-      project('faults', 3, 1, 300_000),
-    ],
+    projects: [unit, project('node', 1, 1, 60_000), e2eProject, project('faults', 3, 1, 300_000)],
   },
 })

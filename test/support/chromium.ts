@@ -19,15 +19,17 @@ export function chromiumPath(): string {
   return path
 }
 
-/**
- * A headless browser with a new empty profile; `await using` closes it.
- * Root can't use Chromium's sandbox, so there it is off.
- */
-export async function launchChromium(extraArgs: readonly string[] = []): Promise<Browser> {
+/** Root can't use Chromium's sandbox, so there it is off. */
+export function chromiumArguments(extraArgs: readonly string[] = []): string[] {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return [...quiet, ...sandbox, ...extraArgs]
+}
+
+/** A headless browser with a new empty profile; `await using` closes it. */
+export async function launchChromium(extraArgs: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
     headless: true,
-    args: [...quiet, ...sandbox, ...extraArgs],
+    args: chromiumArguments(extraArgs),
   })
 }

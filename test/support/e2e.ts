@@ -1,0 +1,200 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { inject } from 'vitest'
+import type { DisplayState } from '../../src-shared/run/state.ts'
+import { copyExample, temporaryFolder, writeFiles } from './app.ts'
+
+const root = join(import.meta.dirname, '../..')
+const cli = join(root, 'dist/main/cli.js')
+/** How long a promise of the app may take at most on a busy machine; nothing waits this long when all is well. */
+const patienceMs = 20_000
+
+/** What a test opens: files of its own by their path, the pipeline first, or a copy of an example. */
+export interface RigOptions {
+  readonly files?: Readonly<Record<string, string>>
+  readonly example?: string
+  readonly pipeline?: string
+  readonly theme?: 'light' | 'dark'
+  readonly size?: { readonly width: number; readonly height: number }
+  readonly jobs?: number
+  /** Errors in the console that belong to the test. */
+  readonly expectsErrors?: RegExp
+}
+
+/** The built app on one pipeline: `taskgraph serve` as a process of its own, and a page of the shared browser. */
+export interface Rig extends AsyncDisposable {
+  readonly page: Page
+  readonly folder: string
+  /** The pipeline file's path. */
+  readonly file: string
+  readonly canvas: Locator
+  /** A second window of the same session folder. */
+  openTab(): Promise<Page>
+  stopServer(): Promise<void>
+  write(name: string, text: string): void
+  read(name: string): string
+  has(name: string): boolean
+  /** Runs the command line on the same workspace, as another program would. */
+  cli(...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string }>
+}
+
+let browser: Promise<Browser> | undefined
+const theBrowser = (): Promise<Browser> => {
+  browser ??= chromium.connect(inject('browser'))
+  return browser
+}
+
+/**
+ * Opens the app. The end of the `await using` block closes the page, stops the server and fails the test if the console had
+ * an error or a broken rule of the content security policy.
+ */
+export async function openApp(options: RigOptions): Promise<Rig> {
+  const folder = temporaryFolder('taskgraph-e2e-')
+  const workspace = join(folder.path, 'workspace')
+  mkdirSync(workspace)
+  const pipeline = prepare(workspace, options)
+  const env = { ...process.env, TASKGRAPH_HOME: join(folder.path, 'home'), NO_COLOR: '1' }
+  const server = await startServer(join(workspace, pipeline), env, options.jobs)
+  const errors: string[] = []
+  const context = await (await theBrowser()).newContext({
+    viewport: options.size ?? { width: 1440, height: 900 },
+    colorScheme: options.theme ?? 'light',
+  })
+  context.setDefaultTimeout(patienceMs)
+  watchConsole(context, errors, options.expectsErrors)
+  const openTab = async (): Promise<Page> => {
+    const page = await context.newPage()
+    await page.goto(server.address)
+    await page.locator('[data-testid="canvas"]').waitFor()
+    return page
+  }
+  const close = async (): Promise<void> => {
+    await context.close()
+    await server.stop()
+    folder[Symbol.dispose]()
+    if (errors.length > 0) throw new Error(`expected a silent console, but it said:\n${errors.join('\n')}`)
+  }
+  try {
+    const page = await openTab()
+    return {
+      page,
+      folder: workspace,
+      file: join(workspace, pipeline),
+      canvas: page.locator('[data-testid="canvas"]'),
+      openTab,
+      stopServer: server.stop,
+      write: (name, text) => writeFileSync(join(workspace, name), text),
+      read: (name) => readFileSync(join(workspace, name), 'utf8'),
+      has: (name) => existsSync(join(workspace, name)),
+      cli: (...args) => runCli(workspace, env, args),
+      [Symbol.asyncDispose]: close,
+    }
+  } catch (error) {
+    await close().catch(() => {})
+    throw error
+  }
+}
+
+function prepare(workspace: string, { files, example, pipeline }: RigOptions): string {
+  if (example !== undefined) copyExample(example, workspace)
+  if (files) writeFiles(workspace, files)
+  const name = pipeline ?? Object.keys(files ?? {})[0]
+  if (name === undefined) throw new Error('expected a pipeline to open')
+  return name
+}
+
+interface Server {
+  readonly address: string
+  stop(): Promise<void>
+}
+
+async function startServer(file: string, env: NodeJS.ProcessEnv, jobs = 2): Promise<Server> {
+  const args = [cli, 'serve', file, '--port', '0', '--jobs', String(jobs)]
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = once(child, 'exit')
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM')
+    await exited
+  }
+  return { address: await addressOf(child, exited), stop }
+}
+
+async function addressOf(
+  child: ChildProcessByStdio<null, Readable, null>,
+  exited: Promise<unknown>,
+): Promise<string> {
+  let text = ''
+  const printed = new Promise<string>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      text += part
+      const address = /http:\/\/\S+/.exec(text)?.[0]
+      if (address !== undefined) resolve(address)
+    })
+  })
+  const ended = exited.then(() => {
+    throw new Error(`expected an address from serve, but it ended with: ${text}`)
+  })
+  return Promise.race([printed, ended])
+}
+
+async function runCli(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]) {
+  const child = spawn(process.execPath, [cli, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  let stdout = ''
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    stdout += part
+  })
+  const [code] = await once(child, 'close')
+  return { code: Number(code), stdout }
+}
+
+function watchConsole(context: BrowserContext, errors: string[], expected: RegExp | undefined): void {
+  const add = (text: string): void => {
+    if (!expected?.test(text)) errors.push(text)
+  }
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') add(message.text())
+  })
+  context.on('weberror', (error) => add(error.error().stack ?? error.error().message))
+}
+
+/** A task's element on the canvas. */
+export const task = (page: Page, id: string): Locator => page.locator(`[data-task="${id}"]`)
+
+/** Waits until a task is in one of these states. */
+export async function untilState(page: Page, id: string, ...states: readonly DisplayState[]): Promise<void> {
+  const either = states.map((state) => `[data-state="${state}"]`).join(', ')
+  await page.locator(`[data-task="${id}"]:is(${either})`).waitFor()
+}
+
+/** Waits until every task of the canvas has succeeded or is up to date. */
+export async function untilAllDone(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const tasks = [...document.querySelectorAll('[data-testid="canvas"] [data-task]')]
+    return (
+      tasks.length > 0 &&
+      tasks.every((each) => /^(succeeded|fresh)$/.test(each.getAttribute('data-state') ?? ''))
+    )
+  })
+}
+
+export const edge = (page: Page, from: string, to: string): Locator =>
+  page.locator(`[data-edge="${from}->${to}"]`)
+
+export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true })
+
+export const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name, exact: true })
+
+/** The states of all tasks by their id. */
+export async function statesOf(page: Page): Promise<Record<string, string>> {
+  return page
+    .locator('[data-testid="canvas"] [data-task]')
+    .evaluateAll((all) =>
+      Object.fromEntries(
+        all.map((each) => [each.getAttribute('data-task'), each.getAttribute('data-state')]),
+      ),
+    )
+}
