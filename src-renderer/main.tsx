@@ -1,3 +1,4 @@
+import '@fontsource-variable/inter/wght.css'
 import './ui/theme.css'
 import './app/app.css'
 import { createRoot } from 'react-dom/client'
