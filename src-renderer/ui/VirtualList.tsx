@@ -1,5 +1,5 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
-import { type HTMLAttributes, type ReactNode, useEffect, useRef } from 'react'
+import { type HTMLAttributes, type ReactNode, useLayoutEffect, useRef } from 'react'
 
 export type ListVirtualizer = Virtualizer<HTMLDivElement, HTMLDivElement>
 
@@ -33,7 +33,8 @@ export function VirtualList({
     overscan,
     ...(keyOf ? { getItemKey: keyOf } : {}),
   })
-  useEffect(() => handle?.(virtualizer), [handle, virtualizer])
+  // Before the effects of whoever asked: those scroll.
+  useLayoutEffect(() => handle?.(virtualizer), [handle, virtualizer])
   return (
     <div {...native} ref={scroller}>
       <div
