@@ -47,7 +47,7 @@ export const commonFields: readonly FieldSpec[] = [
     key: 'needs',
     label: 'Needs',
     help: 'Tasks that must have succeeded first; no data passes.',
-    as: { kind: 'words', add: 'Add task', isTasks: true },
+    as: { kind: 'words', add: 'Add a need', isTasks: true },
   },
   { key: 'title', label: 'Title', help: 'For people. Without one the id is shown.', as: { kind: 'text' } },
   { key: 'description', label: 'Description', help: '', as: { kind: 'lines' } },
