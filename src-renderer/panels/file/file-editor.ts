@@ -63,7 +63,7 @@ export function createFileEditor(deps: FileEditorDeps): EditorView {
     yaml(),
     syntaxHighlighting(highlighting),
     autocompletion({ override: [(context) => completePipeline(context, names())], icons: false }),
-    EditorView.contentAttributes.of({ 'aria-label': 'Pipeline file' }),
+    EditorView.contentAttributes.of({ 'aria-label': 'Pipeline file', tabindex: '0' }),
     keymap.of([
       // The document's own undo, which covers the canvas and the forms too.
       { key: 'Mod-z', run: run(onUndo), preventDefault: true },

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../src-shared/json.ts'
+import type { Json } from '../../../src-shared/json.ts'
 import { fail, ok, type Result } from '../../../src-shared/result.ts'
 
 /** One line of a list or map in the form, as text. Lists have no names. */
@@ -100,10 +100,7 @@ export function listValue(rows: readonly Row[], before: Json | undefined): Json 
   return full.length === 1 && typeof before === 'string' ? full[0] : full
 }
 
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value)
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value)
 
 function mapOf(rows: readonly Row[], read: (row: Row) => Result<Json, string>): Result<Json, string> {
   const entries = new Map<string, Json>()

@@ -113,10 +113,10 @@ function Lanes({ layout, zoom }: { readonly layout: TimelineLayout; readonly zoo
                   aria-label={barTitle(bar)}
                   onClick={() => goTo(app, fileId(bar.task))}
                 >
-                  {bar.queuedAt < bar.startAt && (
+                  {bar.waitFrom < bar.startAt && (
                     <i
                       style={{
-                        width: `${((bar.startAt - bar.queuedAt) / Math.max(1, bar.endAt - bar.startAt)) * 100}%`,
+                        width: `${((bar.startAt - bar.waitFrom) / Math.max(1, bar.endAt - bar.startAt)) * 100}%`,
                       }}
                     />
                   )}

@@ -8,6 +8,8 @@ export interface TimelineBar {
   readonly lane: number
   /** Since when it could have started. */
   readonly queuedAt: number
+  /** Since when its lane was free while it waited: from there the waiting is drawn. */
+  readonly waitFrom: number
   readonly startAt: number
   readonly endAt: number
   readonly attempt: AttemptView
@@ -34,13 +36,16 @@ export function layoutTimeline(attempts: readonly AttemptView[], now: number): T
       attempt.durationMs === undefined ? now - zero : startAt + attempt.durationMs,
     )
     const lane = attempt.lane ?? freeLane(laneEnds, startAt)
+    const queuedAt = startAt - (attempt.queuedMs ?? 0)
+    const waitFrom = Math.min(startAt, Math.max(queuedAt, laneEnds[lane] ?? 0))
     laneEnds[lane] = Math.max(laneEnds[lane] ?? 0, endAt)
     return {
       key: `${attempt.task} ${attempt.attempt}`,
       task: attempt.task,
       state: attempt.state,
       lane,
-      queuedAt: startAt - (attempt.queuedMs ?? 0),
+      queuedAt,
+      waitFrom,
       startAt,
       endAt,
       attempt,

@@ -69,6 +69,14 @@ describe('the timeline', () => {
     expect(spanMs).toBe(140)
   })
 
+  test('waiting is drawn only where nothing else ran in the lane', () => {
+    const { bars } = layoutTimeline(
+      [attempt('a', 1000), attempt('b', 1130, { queuedMs: 130, lane: 0 })],
+      2000,
+    )
+    expect(bars.map((bar) => bar.waitFrom)).toEqual([0, 100])
+  })
+
   test('what still runs reaches until now', () => {
     const { durationMs: _, ...running } = attempt('a', 1000, { state: 'running' })
     expect(layoutTimeline([running], 1700).bars[0]).toMatchObject({ endAt: 700 })
