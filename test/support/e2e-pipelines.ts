@@ -2,26 +2,27 @@
 export const wordsPipeline = `# The words of a text, counted.
 taskgraph: 1
 name: Words   # shown in the title bar
+env: { RAN: ran.txt }
 
 tasks:
   # Capital letters first.
   lower:
     title: Lower case
     inputs: text.txt
-    run: echo lower >> ran.txt; tr 'A-Z' 'a-z' < \${{ input }} > \${{ target }}
+    run: echo lower >> "$RAN"; tr 'A-Z' 'a-z' < \${{ input }} > \${{ target }}
     targets: lower.txt   # made by tr
 
   sorted:
-    run: echo sorted >> ran.txt; tr -s ' ' '\\n' < \${{ lower }} | sort > \${{ target }}
+    run: echo sorted >> "$RAN"; tr -s ' ' '\\n' < \${{ lower }} | sort > \${{ target }}
     targets: sorted.txt
 
   count:   # the last one
-    run: echo count >> ran.txt; wc -l < \${{ sorted }} | tr -d ' ' > \${{ target }}
+    run: echo count >> "$RAN"; wc -l < \${{ sorted }} | tr -d ' ' > \${{ target }}
     targets: count.txt
 
   # Knows nothing of the others.
   greeting:
-    run: echo greeting >> ran.txt; echo Hello > \${{ target }}
+    run: echo greeting >> "$RAN"; echo Hello > \${{ target }}
     targets: greeting.txt
 
 layout:

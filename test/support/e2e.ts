@@ -198,3 +198,12 @@ export async function statesOf(page: Page): Promise<Record<string, string>> {
       ),
     )
 }
+
+export async function openMenu(page: Page, id: string): Promise<void> {
+  await task(page, id).click({ button: 'right' })
+  await page.getByRole('menu').waitFor()
+}
+
+/** Keys are shown beside the words; they are not part of the name. */
+export const menuItem = (page: Page, name: string): Locator =>
+  page.getByRole('menuitem', { name, exact: true })
