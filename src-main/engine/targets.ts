@@ -3,7 +3,12 @@ import type { FileSignature, Reason } from '../../src-shared/run/reasons.ts'
 import type { Lookup, Unread } from './lookup.ts'
 import type { FileState, GoodRecord, TargetRecord } from './ports.ts'
 
-/** How targets are compared: by size and time, or (`hashTargets`) by content alone. */
+/**
+ * How targets are compared: by size and time, or (`hashTargets`) by content alone. A file up to this size is remembered with its digest
+ * all the same, so that a `touch`, which changes the time alone, can be told from an edit: `touch` never costs a recomputation.
+ */
+const SMALL_BYTES = 1024 * 1024
+
 const modeOf = (task: Task): 'content' | 'stat' => (task.definition.hashTargets ? 'content' : 'stat')
 
 /** Reasons for which the targets are no longer what the last good attempt made, or what must be read to know. */
@@ -16,10 +21,11 @@ export function targetReasons(
   const reasons: Reason[] = []
   const unread: Unread[] = []
   for (const record of good.targets) {
-    const state = byContent ? lookup.state(record.path, 'content') : statOf(record, lookup)
-    if (state === 'unread') unread.push({ path: record.path, mode: modeOf(task) })
+    const isDigestAsked = byContent || isTouched(record, statOf(record, lookup))
+    const state = isDigestAsked ? lookup.state(record.path, 'content') : statOf(record, lookup)
+    if (state === 'unread') unread.push({ path: record.path, mode: isDigestAsked ? 'content' : 'stat' })
     else if (state.kind === 'missing') reasons.push(missing(record))
-    else if (!isAsMade(record, state, byContent)) reasons.push(changed(record, state))
+    else if (!isAsMade(record, state, isDigestAsked)) reasons.push(changed(record, state))
   }
   return unread.length > 0 ? { unread } : reasons
 }
@@ -31,18 +37,35 @@ export function recordTargets(
 ):
   | { readonly targets: readonly TargetRecord[]; readonly missing: readonly string[] }
   | { readonly unread: readonly Unread[] } {
-  const mode = modeOf(task)
   const targets: TargetRecord[] = []
   const missing: string[] = []
   const unread: Unread[] = []
   for (const { path } of task.targets) {
-    const state = lookup.state(path, mode)
+    const { mode, state } = stateToRecord(task, path, lookup)
     if (state === 'unread') unread.push({ path, mode })
     else if (state.kind === 'file' || state.kind === 'directory') targets.push(recordOf(path, state))
     else missing.push(path)
   }
   return unread.length > 0 ? { unread } : { targets, missing }
 }
+
+function stateToRecord(task: Task, path: string, lookup: Lookup) {
+  const mode = modeOf(task)
+  const state = lookup.state(path, mode)
+  if (mode === 'content' || state === 'unread' || state.kind !== 'file' || state.sizeBytes > SMALL_BYTES) {
+    return { mode, state }
+  }
+  return { mode: 'content' as const, state: lookup.state(path, 'content') }
+}
+
+/** Same size, another time, and a digest to compare with. */
+const isTouched = (record: TargetRecord, state: FileState | 'unread'): boolean =>
+  record.digest !== undefined &&
+  state !== 'unread' &&
+  state.kind === 'file' &&
+  record.kind === 'file' &&
+  state.sizeBytes === record.sizeBytes &&
+  state.mtimeNs !== record.mtimeNs
 
 const statOf = ({ path, kind }: TargetRecord, lookup: Lookup): FileState | 'unread' =>
   kind === 'file' ? lookup.statOfFile(path) : lookup.stat(path)

@@ -1,4 +1,5 @@
 import type { TaskRow } from '../../src-shared/contract/views.ts'
+import { commandParts } from '../../src-shared/pipeline/bind.ts'
 import type { TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts'
 import { shortReason } from '../../src-shared/run/describe.ts'
 import type { TaskChanged, TaskProgress } from '../../src-shared/run/events.ts'
@@ -37,6 +38,8 @@ export class Board {
   readonly #live = new Map<TaskId, Live>()
   #records: (task: TaskId) => TaskRecord | undefined
   readonly #dirty = new Set<string>()
+  /** Failed or cancelled tasks that were edited since: what went wrong may be mended. */
+  readonly #edited = new Set<TaskId>()
   #instances = new Map<string, TaskId[]>()
 
   constructor(records: (task: TaskId) => TaskRecord | undefined) {
@@ -45,6 +48,7 @@ export class Board {
 
   /** A new document: rows of all its tasks are new. What a run said stays for tasks that are still there. */
   setGraph(graph: TaskGraph): void {
+    for (const id of this.#assessed.keys()) if (this.#isEdited(id, graph)) this.#edited.add(id)
     this.#graph = graph
     this.#instances = new Map()
     for (const task of graph.tasks.values()) {
@@ -72,6 +76,7 @@ export class Board {
   /** Forgets what earlier runs said of the tasks that are in the new one. */
   beginRun(tasks: Iterable<TaskId>): void {
     for (const id of tasks) {
+      this.#edited.delete(id)
       this.#live.set(id, { state: 'waiting' })
       this.#touch(id)
     }
@@ -137,6 +142,14 @@ export class Board {
     return this.#instances.get(id) ?? []
   }
 
+  #isEdited(id: TaskId, graph: TaskGraph): boolean {
+    const before = this.#graph?.tasks.get(id)
+    const after = graph.tasks.get(id)
+    const wasRun = this.#records(id)?.last !== undefined || this.#live.get(id)?.verdict !== undefined
+    if (!before || !after || !wasRun || UNBROKEN.has(this.#instanceRow(id).state)) return false
+    return JSON.stringify(commandParts(before)) !== JSON.stringify(commandParts(after))
+  }
+
   #touch(id: TaskId): void {
     this.#dirty.add(this.#graph?.tasks.get(id)?.definition.id ?? id)
   }
@@ -154,10 +167,11 @@ export class Board {
   }
 
   #instanceRow(id: TaskId): TaskRow {
-    const live = this.#live.get(id)
+    const isEdited = this.#edited.has(id)
+    const live = isEdited ? undefined : this.#live.get(id)
     const assessed = this.#assessed.get(id)
     const record = this.#records(id)
-    const state = live ? LIVE_STATES[live.state] : displayState(assessed, record)
+    const state = live ? LIVE_STATES[live.state] : displayState(assessed, record, isEdited)
     const reasons = assessed?.reasons ?? []
     const durationMs = live?.durationMs ?? record?.last?.durationMs
     const finishedAt = live?.finishedAt ?? record?.last?.at
@@ -183,6 +197,8 @@ export class Board {
   }
 }
 
+const UNBROKEN: ReadonlySet<DisplayState> = new Set(['fresh', 'succeeded', 'queued', 'running', 'disabled'])
+
 const LIVE_STATES: Readonly<Record<RunState, DisplayState>> = {
   waiting: 'queued',
   ready: 'queued',
@@ -199,13 +215,19 @@ const LIVE_STATES: Readonly<Record<RunState, DisplayState>> = {
 }
 
 /** A task that failed and wasn't changed since shows its failure, not "stale". */
-function displayState(assessed: Assessment | undefined, record: TaskRecord | undefined): DisplayState {
+function displayState(
+  assessed: Assessment | undefined,
+  record: TaskRecord | undefined,
+  isEdited: boolean,
+): DisplayState {
   if (!assessed) return 'stale'
   if (assessed.state !== 'stale') return assessed.state
   const kinds = new Set(assessed.reasons.map((reason) => reason.kind))
-  const isMended = ['command-changed', 'code-changed', 'input-changed', 'input-added', 'forced'].some(
-    (kind) => kinds.has(kind as Reason['kind']),
-  )
+  const isMended =
+    isEdited ||
+    ['command-changed', 'code-changed', 'input-changed', 'input-added', 'forced'].some((kind) =>
+      kinds.has(kind as Reason['kind']),
+    )
   if (isMended) return 'stale'
   if (kinds.has('last-failed')) return record?.last?.state === 'timed-out' ? 'timed-out' : 'failed'
   return kinds.has('last-cancelled') ? 'cancelled' : 'stale'

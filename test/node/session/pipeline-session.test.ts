@@ -98,6 +98,27 @@ test('a changed input turns its task stale at once, and what needs it "may run";
   ])
 })
 
+test('a touch of every file, targets included, turns nothing stale', async () => {
+  const folder = workspace()
+  const session = await open(folder)
+  await session.start({ verb: 'stale' }, false)
+  await rowsThat(session, all('succeeded'))
+  await session.close()
+  for (const path of ['in.txt', 'work/a.txt', 'work/b.txt'])
+    utimesSync(join(folder, path), new Date(), new Date())
+  const again = await open(folder)
+  expect(again.snapshot().rows.map((row) => row.state)).toEqual(['fresh', 'fresh'])
+})
+
+test('a task that failed and was edited since is stale, not failed', async () => {
+  const folder = workspace(TEXT.replace('cat in.txt >', 'false >'))
+  const session = await open(folder)
+  await session.start({ verb: 'stale' }, false)
+  await rowsThat(session, (states) => states.first === 'failed')
+  writeFileSync(join(folder, 'p.taskgraph.yaml'), TEXT)
+  expect(await rowsThat(session, (states) => states.first !== 'failed')).toMatchObject({ first: 'stale' })
+})
+
 test('an edit keeps the hand-written rest; undo gives the bytes back; save writes them', async () => {
   const folder = workspace()
   const session = await open(folder)
