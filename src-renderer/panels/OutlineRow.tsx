@@ -74,7 +74,7 @@ function stateColumn(row: TaskRow | undefined, text: string): string {
     case 'running':
       return row.progressText ?? 'running'
     case 'succeeded':
-      return 'succeeded'
+      return 'done'
     case 'cancelled':
       return 'cancelled'
     default:
