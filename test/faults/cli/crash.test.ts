@@ -4,12 +4,12 @@ import { CliFolder, isAlive } from '../../node/cli/cli-folder.ts'
 
 const FILE = 'p.taskgraph.yaml'
 
-/** Task `done` ends at once, `slow` goes on until a file appears; it writes its own pid. */
+/** Task `done` ends at once, `slow` goes on until a file appears. */
 const SLOW = `taskgraph: 1
 tasks:
   done: { run: 'echo done > \${{ target }}', targets: done.txt }
   slow:
-    run: 'echo $$ > pid.log; until [ -e go ]; do sleep 0.05; done; echo slow > \${{ target }}'
+    run: 'until [ -e go ]; do sleep 0.05; done; echo slow > \${{ target }}'
     targets: slow.txt
     needs: [done]
     grace: 1s

@@ -178,16 +178,18 @@ export class RunningCli {
   }
 }
 
-async function collect(
-  stream: NodeJS.ReadableStream | null,
-  lines: string[],
-  onLine: () => void,
-): Promise<void> {
+/** Resolves when the stream has ended, or was given up. */
+function collect(stream: NodeJS.ReadableStream | null, lines: string[], onLine: () => void): Promise<void> {
   if (stream === null) throw new Error('expected a pipe')
-  for await (const line of createInterface({ input: stream })) {
+  const reader = createInterface({ input: stream })
+  reader.on('line', (line) => {
     lines.push(line)
     onLine()
-  }
+  })
+  return new Promise((done) => {
+    reader.once('close', done)
+    stream.once('close', done)
+  })
 }
 
 const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
