@@ -16,11 +16,11 @@ export const RESERVED_TARGET_NAMES: ReadonlySet<string> = new Set(['targets', 'r
 
 /**
  * The candidate that was probably meant, or undefined where none is close. Close means one slip in three letters, two swapped
- * letters being one slip; letter case never counts.
+ * letters being one slip; letter case never counts. Of a single letter nothing is close.
  */
 export function closestName(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase()
-  const limit = Math.max(1, Math.floor(wanted.length / 3))
+  const limit = wanted.length < 2 ? 0 : Math.max(1, Math.floor(wanted.length / 3))
   let best: string | undefined
   let bestDistance = limit + 1
   for (const candidate of candidates) {
