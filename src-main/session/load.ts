@@ -42,7 +42,4 @@ export function loadPipeline(text: string, folder: string, params: JsonObject = 
   return { text, file: parsed.value, graph, problems: parsed.warnings }
 }
 
-/** Whether nothing can run because of it. */
-export const hasErrors = (loaded: Loaded): boolean => loaded.graph === undefined
-
 export const textDigest = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -1,5 +1,5 @@
 /** What the app shows: plain data that crosses from host to app. Ids of tasks are the file's own (one node each); instances of a `foreach` come apart. */
-import type { Json, JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import type { TextChange } from '../pipeline/edits.ts'
 import type { DependencyKind } from '../pipeline/model.ts'
 import type { Problem } from '../pipeline/problem.ts'
@@ -270,5 +270,3 @@ export interface TrustQuestion {
   /** What changed since it was trusted last. */
   readonly changed: readonly string[]
 }
-
-export type { Json }
