@@ -20,8 +20,9 @@ tasks:
     run: echo count >> "$RAN"; wc -l < \${{ sorted }} | tr -d ' ' > \${{ target }}
     targets: count.txt
 
-  # Knows nothing of the others.
+  # Knows nothing of the others' files.
   greeting:
+    needs: [lower]   # order alone
     run: echo greeting >> "$RAN"; echo Hello > \${{ target }}
     targets: greeting.txt
 

@@ -207,3 +207,37 @@ export async function openMenu(page: Page, id: string): Promise<void> {
 /** Keys are shown beside the words; they are not part of the name. */
 export const menuItem = (page: Page, name: string): Locator =>
   page.getByRole('menuitem', { name, exact: true })
+
+/** A task's handle: `in`, `needs` beside the title, `t0` for its first target. */
+export const handle = (page: Page, id: string, name: string): Locator =>
+  task(page, id).locator(`[data-handleid="${name}"]`)
+
+export interface Place {
+  readonly x: number
+  readonly y: number
+}
+
+export async function middleOf(locator: Locator): Promise<Place> {
+  const box = await locator.boundingBox()
+  if (!box) throw new Error(`expected a box of ${locator}`)
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+/** By hand: pressed, moved in steps, let go. */
+export async function drag(page: Page, from: Place, to: Place): Promise<void> {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(to.x, to.y, { steps: 8 })
+  await page.mouse.up()
+}
+
+export async function untilSaved(page: Page): Promise<void> {
+  await page.locator('[data-saved="true"]').getByText('Saved').waitFor()
+}
+
+/** Takes back this many steps; then nothing must be left to undo. */
+export async function undoAll(page: Page, steps: number): Promise<void> {
+  const undo = button(page, 'Undo')
+  for (let step = 0; step < steps; step++) await undo.click()
+  await undo.and(page.locator(':disabled')).waitFor()
+}
