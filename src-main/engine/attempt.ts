@@ -131,7 +131,7 @@ export class AttemptRunner {
     if (definition.reuse === undefined || before.obstacles.length > 0)
       return this.#launch(request, attempt, before)
     const { ports, graph } = this.#options
-    this.#reuse ??= new ReuseIndex(graph, ports.history, ports.hash)
+    this.#reuse ??= new ReuseIndex(graph, ports.history, ports.hash, this.#options.reusable?.())
     const good = this.#reuse.find(request.task, fingerprintOf(before), this.#evaluator.newLookup())
     if (good === undefined) return this.#launch(request, attempt, before)
     request.onWaiting()

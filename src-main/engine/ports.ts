@@ -42,9 +42,10 @@ export type FileState =
 export interface Files {
   /**
    * The state of a path without reading its content: one `stat`, and the digest from the kept stat (size, mtime, ctime, inode) where
-   * that still holds and is not racily clean. `unread` where the content must be read first.
+   * that still holds and is not racily clean. `unread` where the content must be read first. With `unlisted` a folder is told as
+   * such, without a digest: nothing below it is looked at.
    */
-  look(path: string, mode: FingerprintMode): FileState | 'unread'
+  look(path: string, mode: FingerprintMode, folders?: 'unlisted'): FileState | 'unread'
   /** Reads what `look` called unread, off the main thread; afterwards the states in the order of `paths`. */
   read(paths: readonly string[], mode: FingerprintMode): Promise<readonly FileState[]>
   /** Files (not directories) that a glob matches, sorted, relative to the folder, without `.taskgraph/`. */
@@ -124,6 +125,8 @@ export interface Job {
         readonly isFile: boolean
         readonly function: string
         readonly args: readonly Json[] | JsonObject
+        /** Keyword arguments beside a list. */
+        readonly kwargs?: JsonObject
       }
   /** Absolute. */
   readonly cwd: string

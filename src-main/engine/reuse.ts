@@ -10,12 +10,15 @@ export class ReuseIndex {
   readonly #hash: Hash
   readonly #byKey = new Map<string, Set<TaskId>>()
   readonly #history: Pick<History, 'record'>
+  readonly #others: ReadonlyMap<TaskId, Task>
 
-  constructor(graph: TaskGraph, history: Pick<History, 'record'>, hash: Hash) {
+  /** `others`: tasks that are not in the graph but whose records serve as well. */
+  constructor(graph: TaskGraph, history: Pick<History, 'record'>, hash: Hash, others: readonly Task[] = []) {
     this.#graph = graph
+    this.#others = new Map(others.map((task) => [task.id, task]))
     this.#hash = hash
     this.#history = history
-    for (const task of graph.tasks.values()) {
+    for (const task of [...graph.tasks.values(), ...others]) {
       const good = history.record(task.id)?.good
       if (good !== undefined) this.add(task, good.fingerprint)
     }
@@ -31,7 +34,7 @@ export class ReuseIndex {
   /** Another task's good record with as many targets, all of them still as it made them. */
   find(task: Task, fingerprint: Fingerprint, lookup: Lookup): GoodRecord | undefined {
     for (const id of this.#byKey.get(this.#key(task, fingerprint)) ?? []) {
-      const other = this.#graph.tasks.get(id)
+      const other = this.#graph.tasks.get(id) ?? this.#others.get(id)
       const good = this.#history.record(id)?.good
       if (
         id === task.id ||

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly failFast?: boolean
   /** Called in the order of what happens, never before `runGraph` returned. It must not throw. */
   readonly onEvent: (event: RunEvent) => void
+  /** Tasks that are not in the graph but in the history, from whose targets one with `reuse` may copy. Asked for once. */
+  readonly reusable?: () => readonly Task[]
 }
 
 export interface RunHandle {
@@ -60,6 +62,45 @@ export function runGraph(options: RunOptions): Result<RunHandle, readonly Proble
   return ok({ done: runner.done, cancel: () => runner.cancel(), cancelTask: (id) => runner.cancelTask(id) })
 }
 
+/** A run to which tasks can be added while it goes on. It ends with the last task after `seal`. */
+export interface OpenRunHandle extends RunHandle {
+  /** The task is in the graph already, and so is everything that it depends on. */
+  add(task: Task): Result<undefined, readonly Problem[]>
+  /** Nothing more is added. Repeated: no-op. */
+  seal(): void
+  /** While paused nothing starts; checks and what runs go on. */
+  pause(): void
+  resume(): void
+}
+
+/** Starts a run without tasks: the library's graphs grow while they run. `asked` is ignored but for `force`. */
+export function openRun(options: RunOptions): Result<OpenRunHandle, readonly Problem[]> {
+  const { graph, ports, jobs, failFast = false, capacities } = options
+  const plan = Plan.create(graph, {
+    tasks: [],
+    jobs,
+    failFast,
+    random: ports.random,
+    ...(capacities === undefined ? {} : { capacities }),
+  })
+  if (!plan.ok) return fail(plan.error)
+  const runner = new Runner(options, plan.value, 0)
+  runner.leaveOpen()
+  runner.begin()
+  return ok({
+    done: runner.done,
+    cancel: () => runner.cancel(),
+    cancelTask: (id) => runner.cancelTask(id),
+    add: (task) => runner.add(task),
+    seal: () => runner.seal(),
+    pause: () => plan.value.pause(),
+    resume() {
+      plan.value.resume()
+      runner.pumpSoon()
+    },
+  })
+}
+
 /** So many tasks share one promise while contents are read for their check. */
 const readingBatch = 64
 
@@ -79,6 +120,8 @@ class Runner {
   #isPumping = false
   #isPumpDue = false
   #isOver = false
+  #isOpen = false
+  #isPumpPlanned = false
 
   constructor(options: RunOptions, plan: Plan, taskCount: number) {
     this.#options = options
@@ -102,6 +145,34 @@ class Runner {
       const { run, pipeline } = record
       onEvent({ type: 'run-started', run, pipeline, tasks: this.#taskCount, pid, time: this.#time() })
       this.#tell(this.#plan.initial())
+      this.#pump()
+    })
+  }
+
+  leaveOpen(): void {
+    this.#isOpen = true
+  }
+
+  add(task: Task): Result<undefined, readonly Problem[]> {
+    const changes = this.#plan.add(task)
+    if (!changes.ok) return changes
+    this.#tell(changes.value)
+    this.pumpSoon()
+    return ok(undefined)
+  }
+
+  seal(): void {
+    this.#isOpen = false
+    this.pumpSoon()
+  }
+
+  /** Once for all that is added in one go. */
+  pumpSoon(): void {
+    if (this.#isPumping) this.#isPumpDue = true
+    if (this.#isPumping || this.#isPumpPlanned) return
+    this.#isPumpPlanned = true
+    this.#options.ports.clock.after(0, () => {
+      this.#isPumpPlanned = false
       this.#pump()
     })
   }
@@ -141,7 +212,7 @@ class Runner {
       this.#startReady(lookup)
     } while (this.#isPumpDue && !isCut)
     this.#isPumping = false
-    if (this.#plan.isDone) this.#finish()
+    if (this.#plan.isDone && !this.#isOpen) this.#finish()
     else if (isCut) this.#options.ports.clock.after(0, () => this.#pump())
   }
 

@@ -115,6 +115,7 @@ function requestOf(job: FunctionJob, env: Readonly<Record<string, string>>): Omi
     isFile: action.kind === 'module' || action.isFile,
     function: action.kind === 'module' ? action.export : action.function,
     args: action.args,
+    ...(action.kind === 'python' && action.kwargs !== undefined ? { kwargs: action.kwargs } : {}),
     cwd: job.cwd,
     env,
     logPath: job.logPath,

@@ -88,7 +88,8 @@ def call(request):
         raise AttributeError('%s has no function named %s: it has %s' % (
             request['module'], request['function'], ', '.join(names) or 'none'))
     args = request['args']
-    value = function(*args) if isinstance(args, list) else function(**args)
+    kwargs = request.get('kwargs', {})
+    value = function(*args, **kwargs) if isinstance(args, list) else function(**args)
     if inspect.iscoroutine(value):
         value = asyncio.run(value)
     return value

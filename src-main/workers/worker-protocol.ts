@@ -9,6 +9,8 @@ export interface CallRequest {
   readonly function: string
   /** A list is positional; an object is one options object (JavaScript) or keyword arguments (Python). */
   readonly args: readonly Json[] | JsonObject
+  /** Python only: keyword arguments beside a list. */
+  readonly kwargs?: JsonObject
   readonly cwd: string
   /** On top of the worker's own environment, for this call alone. */
   readonly env: Readonly<Record<string, string>>

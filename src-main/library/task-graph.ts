@@ -1,0 +1,439 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Task as EngineTask, TaskId } from '../../src-shared/pipeline/model.ts'
+import type { RunEvent, TaskChanged } from '../../src-shared/run/events.ts'
+import { isOwnOutputSignature } from '../engine/fingerprint.ts'
+import type { EnginePorts } from '../engine/ports.ts'
+import { type OpenRunHandle, openRun } from '../engine/runner.ts'
+import { permitForExplicitAct } from '../platform/trust.ts'
+import { newRunId } from '../session/run-pipeline.ts'
+import { VERSION } from '../session/version.ts'
+import { CodeSources } from './code-sources.ts'
+import { Entry } from './entry.ts'
+import { TaskNotRunError } from './errors.ts'
+import { createLibraryLauncher, type LaunchEntry } from './launcher.ts'
+import { LiveGraph } from './live-graph.ts'
+import type { AddTaskOptions, Logger, TaskGraphOptions } from './options.ts'
+import { engineTask, type Prepared, prepare } from './prepare.ts'
+import { logReport, reportOf } from './report.ts'
+import { reusableTasks } from './reusable.ts'
+import { LIBRARY_PIPELINE, shareWorkspace, type WorkspaceUse } from './shared-workspace.ts'
+import { libraryFiles, type TargetCheck } from './signatures.ts'
+import { type Task, withTimeout } from './task.ts'
+import { asTaskId } from './task-id.ts'
+import { modulePath } from './worker-function.ts'
+import { forwardOutput } from './worker-output.ts'
+
+/**
+ * A pipeline made by code: tasks run as soon as what they depend on is done, and only where something changed since they ran last.
+ *
+ * `directory` is the workspace: it is made, and its `.taskgraph` keeps the history. `nWorkers` below 0: in this process, one after
+ * another in the order of adding; 0: in this process, by readiness and priority; above 0: in that many child processes, which need
+ * functions bound to a module (`workerFunction`), Python functions or commands.
+ *
+ * With `await using`, leaving the scope ends what is unfinished: `close` and `join` first.
+ */
+export class TaskGraph implements AsyncDisposable {
+  readonly #options: TaskGraphOptions
+  readonly #nWorkers: number
+  readonly #use: WorkspaceUse
+  readonly #logger: Logger
+  readonly #graph = new LiveGraph()
+  readonly #code: CodeSources
+  readonly #run: OpenRunHandle
+  readonly #isOver: Promise<void>
+  readonly #entries = new Map<string, Entry>()
+  readonly #byTask = new Map<Task, Entry>()
+  readonly #byIdentity = new Map<string, Entry[]>()
+  readonly #checks = new Map<string, TargetCheck>()
+  /** The first task that names a path among its arguments. */
+  readonly #readers = new Map<string, Entry>()
+  /** With `nWorkers` below 0: what was added while another task was on. */
+  readonly #line: Entry[] = []
+  #isBusy = false
+  #isClosed = false
+  #isTerminated = false
+  /** The first task that failed. */
+  #failed: Entry | undefined
+  #reporting: NodeJS.Timeout | undefined
+
+  constructor(directory: string | URL, nWorkers: number, options: TaskGraphOptions = {}) {
+    checkOptions(nWorkers, options)
+    this.#options = options
+    this.#nWorkers = nWorkers
+    this.#logger = options.logger ?? {}
+    this.#use = shareWorkspace(modulePath(directory), (message) =>
+      this.#logger.warn?.(`taskgraph: ${message}`),
+    )
+    for (const notice of this.#use.notices) this.#logger.warn?.(`taskgraph: ${notice}`)
+    const { workspace } = this.#use
+    this.#code = new CodeSources(workspace.observing.code, workspace.folder)
+    const ports = this.#ports()
+    this.#run = this.#open(ports)
+    this.#isOver = this.#shutDown(ports)
+    if (options.delayedStart === true) this.#run.pause()
+    this.#startReporting()
+  }
+
+  /**
+   * Adds a task and returns at once. The same task again (same function, source and arguments, same targets) gives the first one; with
+   * wholly different targets, it waits for the first and copies what that made where that is possible.
+   *
+   * Throws, and changes nothing: a TypeError for what can't be used, an Error when the graph is closed or terminated, or a target is
+   * made by another task already.
+   */
+  addTask(options: AddTaskOptions = {}): Task {
+    this.#refuseWhenOver()
+    const cwd = process.cwd()
+    const prepared = prepare(options, this.#dependencies(options.dependentTaskList), {
+      folder: this.#use.workspace.folder,
+      cwd,
+      hasPool: this.#nWorkers > 0,
+      python: this.#options.python ?? 'python3',
+      code: this.#code,
+      ownerOf: (path) => this.#graph.owners.get(path),
+      ownOutputs: (id) => this.#ownOutputs(id),
+    })
+    const twin = this.#twin(prepared)
+    if (twin?.isSame) {
+      this.#logger.debug?.(`taskgraph: task "${prepared.name}" was added before`, { task: twin.entry.id })
+      return twin.entry.task
+    }
+    this.#refuseOwnedTargets(prepared)
+    return this.#add(prepared, cwd, twin?.entry).task
+  }
+
+  /** No more tasks. Those already added go on. Repeated: no-op. */
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    if (this.#line.length === 0 && !this.#isBusy) this.#run.seal()
+  }
+
+  /**
+   * Waits for all tasks that were added: true, or false after `timeout` seconds. Rejects with the error of the first task that failed,
+   * each time it is asked. On a closed graph it also ends the workers; an open one takes more tasks afterwards.
+   */
+  async join(timeout?: number): Promise<boolean> {
+    this.#begin()
+    return (await withTimeout(this.#joinAll(), timeout)) ?? false
+  }
+
+  /** Ends what is unfinished and all workers. Never rejects. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#terminate()
+    await this.#isOver
+  }
+
+  async #joinAll(): Promise<true> {
+    for (let count = -1; count !== this.#entries.size; ) {
+      count = this.#entries.size
+      await Promise.all([...this.#entries.values()].map(({ settled }) => settled))
+    }
+    if (this.#isClosed || this.#isTerminated) await this.#isOver
+    const error = this.#failed?.error ?? [...this.#entries.values()].find((entry) => entry.error)?.error
+    if (error !== undefined) throw error
+    return true
+  }
+
+  // ------------------------------------------------------------ adding
+
+  #refuseWhenOver(): void {
+    if (this.#isTerminated) {
+      const cause = this.#failed?.error
+      const why = this.#failed === undefined ? 'it was disposed' : `task "${this.#failed.name}" failed`
+      throw new Error(`addTask when TaskGraph is terminated: ${why}; make a new TaskGraph`, { cause })
+    }
+    if (this.#isClosed)
+      throw new Error('addTask when TaskGraph is closed: call close() after the last addTask()')
+  }
+
+  #dependencies(list: readonly Task[] | undefined): readonly TaskId[] {
+    if (list === undefined) return []
+    if (!Array.isArray(list)) throw new TypeError('addTask: `dependentTaskList` must be a list of tasks')
+    return [...new Set(list)].map((task: Task) => {
+      const entry = this.#byTask.get(task)
+      if (entry !== undefined) return entry.id
+      throw new TypeError(
+        `addTask: objects passed to \`dependentTaskList\` that are not tasks of this graph: ${String(task)}; give what addTask() returned`,
+      )
+    })
+  }
+
+  /** An earlier task with the same function and arguments: the same one, or one whose targets are wholly different. */
+  #twin({ identity, targets }: Prepared): { readonly entry: Entry; readonly isSame: boolean } | undefined {
+    let last: Entry | undefined
+    for (const entry of this.#byIdentity.get(identity) ?? []) {
+      const others = entry.prepared.targets
+      const shared = targets.filter((target) => others.includes(target))
+      if (shared.length === targets.length && others.length === targets.length) return { entry, isSame: true }
+      if (shared.length > 0)
+        throw new Error(
+          `addTask: the same function and arguments were added before with partly different targets: ${list(others)}, now ${list(targets)}; give all of them or none of them other names`,
+        )
+      last = entry
+    }
+    return last && { entry: last, isSame: false }
+  }
+
+  #refuseOwnedTargets({ name, targets }: Prepared): void {
+    for (const target of targets) {
+      const owner = this.#entries.get(this.#graph.owners.get(target) ?? '')
+      if (owner === undefined) continue
+      throw new Error(
+        `addTask: target "${target}" of task "${name}" is already made by task "${owner.name}"; a file has one maker`,
+      )
+    }
+  }
+
+  #add(prepared: Prepared, cwd: string, twin: Entry | undefined): Entry {
+    const id = this.#freeId(prepared.id)
+    const task = engineTask(prepared, id, this.#options.python ?? 'python3', twin?.id)
+    const entry = new Entry(prepared, task, cwd, () => this.#begin())
+    this.#graph.add(task)
+    this.#entries.set(id, entry)
+    this.#byTask.set(entry.task, entry)
+    const equal = this.#byIdentity.get(prepared.identity)
+    if (equal === undefined) this.#byIdentity.set(prepared.identity, [entry])
+    else equal.push(entry)
+    for (const target of prepared.targets) this.#checks.set(target, prepared.check)
+    this.#warnOfEarlyReaders(entry)
+    for (const path of prepared.candidates) if (!this.#readers.has(path)) this.#readers.set(path, entry)
+    if (this.#nWorkers >= 0) this.#hand(entry)
+    else {
+      this.#line.push(entry)
+      this.#handNext()
+    }
+    return entry
+  }
+
+  /** Who reads a target that is added later may have run before it. */
+  #warnOfEarlyReaders({ name, prepared }: Entry): void {
+    for (const target of prepared.targets) {
+      const reader = this.#readers.get(target)
+      if (reader === undefined) continue
+      this.#logger.warn?.(
+        `taskgraph: task "${reader.name}" reads "${target}" but was added before "${name}", which makes it; add that first`,
+      )
+    }
+  }
+
+  #freeId(wanted: string): TaskId {
+    for (let number = 1; ; number += 1) {
+      const id = number === 1 ? wanted : `${wanted}.${number}`
+      if (!this.#entries.has(id)) return asTaskId(id)
+    }
+  }
+
+  #hand(entry: Entry): void {
+    const added = this.#run.add(entry.engineTask)
+    if (!added.ok) entry.fail(new Error(added.error.map(({ message }) => message).join('; ')))
+  }
+
+  #handNext(): void {
+    if (this.#isBusy) return
+    const next = this.#line.shift()
+    this.#isBusy = next !== undefined
+    if (next !== undefined) this.#hand(next)
+    else if (this.#isClosed) this.#run.seal()
+  }
+
+  // ------------------------------------------------------------ running
+
+  #ports(): EnginePorts {
+    const { observing, history } = this.#use.workspace
+    return {
+      ...observing,
+      history,
+      files: libraryFiles(observing.files, (path) => this.#checks.get(path)),
+      code: this.#code,
+      launcher: createLibraryLauncher(Math.max(1, this.#nWorkers), (id) => this.#launchEntry(id)),
+      random: Math.random,
+    }
+  }
+
+  #open(ports: EnginePorts): OpenRunHandle {
+    const now = Date.now()
+    const { workspace } = this.#use
+    const run = openRun({
+      graph: this.#graph,
+      asked: { selection: { kind: 'all' }, force: new Set() },
+      ports,
+      permit: permitForExplicitAct(),
+      record: {
+        run: newRunId(now),
+        pipeline: LIBRARY_PIPELINE,
+        startedAt: now,
+        by: 'library',
+        asked: { nWorkers: this.#nWorkers },
+        engineVersion: VERSION,
+        text: '# made by code\n',
+      },
+      folder: workspace.folder,
+      pid: process.pid,
+      jobs: Math.max(1, this.#nWorkers),
+      failFast: this.#options.onFailure !== 'continue',
+      reusable: () => this.#reusable(),
+      onEvent: (event) => this.#onEvent(event),
+    })
+    if (!run.ok) throw new Error(run.error.map(({ message }) => message).join('; '))
+    return run.value
+  }
+
+  async #shutDown(ports: EnginePorts): Promise<void> {
+    await this.#run.done
+    clearInterval(this.#reporting)
+    await ports.launcher.close()
+    this.#use.release()
+  }
+
+  #begin(): void {
+    if (this.#options.delayedStart === true) this.#run.resume()
+  }
+
+  #launchEntry(id: string): LaunchEntry {
+    const entry = this.#entryOf(id)
+    const { logger } = this.#options
+    entry.thrown = undefined
+    return {
+      call: entry.prepared.call,
+      cwd: entry.cwd,
+      onLog: (path) => (logger === undefined ? () => {} : forwardOutput(path, entry.name, logger)),
+      onOutcome: (error) => {
+        entry.thrown = error
+      },
+    }
+  }
+
+  #onEvent(event: RunEvent): void {
+    if (event.type === 'task') this.#onTask(event)
+    this.#options.onEvent?.(event)
+  }
+
+  #onTask(event: TaskChanged): void {
+    const entry = this.#entryOf(event.task)
+    switch (event.state) {
+      case 'ready':
+      case 'retrying':
+        entry.state = 'ready'
+        return
+      case 'running':
+        entry.state = 'executing'
+        entry.startedAt = performance.now()
+        return
+      case 'succeeded':
+      case 'fresh': {
+        const { storeResult } = entry.prepared.options
+        entry.succeed(
+          storeResult === true ? this.#use.workspace.history.record(entry.id)?.good?.result : undefined,
+        )
+        this.#logger.debug?.(`taskgraph: task "${entry.name}" ${event.state}`, { task: entry.id })
+        break
+      }
+      case 'failed':
+      case 'timed-out':
+        this.#onFailed(entry, event)
+        break
+      case 'cancelled':
+      case 'blocked':
+        entry.fail(this.#notRun(entry, event))
+        break
+      default:
+        return
+    }
+    this.#isBusy = false
+    this.#handNext()
+  }
+
+  #onFailed(entry: Entry, event: TaskChanged): void {
+    const error = entry.thrown ?? new Error(this.#failureText(entry, event))
+    entry.fail(error)
+    this.#logger.error?.(`taskgraph: task "${entry.name}" failed: ${error.message}`, {
+      task: entry.id,
+      error,
+    })
+    this.#failed ??= entry
+    if (this.#options.onFailure === 'continue') return
+    this.#isTerminated = true
+    // Not here: the engine is in the middle of telling.
+    queueMicrotask(() => this.#terminate())
+  }
+
+  #failureText({ name, prepared }: Entry, { error }: TaskChanged): string {
+    const { folder } = this.#use.workspace
+    const there = prepared.targets.filter((target) => existsSync(resolve(folder, target)))
+    if (prepared.targets.length === there.length) return error ?? `task "${name}" failed`
+    return `Missing expected target path results: expected ${list(prepared.targets)}, observed ${list(there)} after task "${name}"; ${error ?? ''}`
+  }
+
+  #notRun(entry: Entry, event: TaskChanged): Error {
+    const blocker = event.blockedBy === undefined ? this.#failed : this.#entries.get(event.blockedBy)
+    const cause = blocker?.error
+    const why =
+      blocker === undefined
+        ? 'the graph was disposed'
+        : `task "${blocker.name}" failed${cause === undefined ? '' : `: ${cause.message}`}`
+    const what = entry.state === 'executing' ? 'was ended' : 'did not run'
+    return new TaskNotRunError(`task "${entry.name}" ${what}, because ${why}`, { cause })
+  }
+
+  /** Nothing more starts, what runs is ended, every promise settles. Repeated: no-op. */
+  #terminate(): void {
+    this.#isTerminated = true
+    this.#run.cancel()
+    for (const entry of this.#line.splice(0))
+      entry.fail(this.#notRun(entry, { type: 'task', task: entry.id, state: 'cancelled' }))
+    this.#run.seal()
+  }
+
+  // ------------------------------------------------------------ looking
+
+  #entryOf(id: string): Entry {
+    const entry = this.#entries.get(id)
+    if (entry === undefined) throw new Error(`expected a task of this graph but was "${id}"`)
+    return entry
+  }
+
+  #ownOutputs(id: string): ReadonlySet<string> {
+    const inputs = this.#use.workspace.history.record(asTaskId(id))?.good?.fingerprint.inputs ?? {}
+    return new Set(
+      Object.entries(inputs).flatMap(([path, { signature }]) =>
+        isOwnOutputSignature(signature) ? [path] : [],
+      ),
+    )
+  }
+
+  #reusable(): readonly EngineTask[] {
+    const others = reusableTasks(this.#use.workspace.history.records(), (id) => this.#entries.has(id))
+    for (const { targets, definition } of others)
+      for (const { path } of targets)
+        if (!this.#checks.has(path)) this.#checks.set(path, definition.hashTargets ? 'content' : 'stat')
+    return others
+  }
+
+  #startReporting(): void {
+    const { reportingInterval } = this.#options
+    if (reportingInterval === undefined) return
+    const report = (): void => {
+      const figures = reportOf(this.#entries.values(), this.#isClosed)
+      logReport(figures, this.#logger)
+      this.#options.onEvent?.(figures)
+    }
+    this.#reporting = setInterval(report, reportingInterval * 1000).unref()
+  }
+}
+
+function checkOptions(nWorkers: number, { reportingInterval, delayedStart }: TaskGraphOptions): void {
+  if (!Number.isInteger(nWorkers))
+    throw new TypeError(`TaskGraph: \`nWorkers\` must be a whole number but was ${nWorkers}`)
+  if (reportingInterval !== undefined && !(reportingInterval > 0 && reportingInterval <= 2_000_000))
+    throw new RangeError(
+      `TaskGraph: \`reportingInterval\` must be a number of seconds above 0 but was ${reportingInterval}; leave it out for no reports`,
+    )
+  if (delayedStart === true && nWorkers < 0)
+    throw new RangeError(
+      'TaskGraph: `delayedStart` needs `nWorkers` from 0 on: below 0 tasks run in the order of adding',
+    )
+}
+
+const list = (paths: readonly string[]): string => `[${paths.join(', ')}]`
