@@ -17,8 +17,10 @@ export function ReasonView({ reason }: { readonly reason: Reason }) {
   )
 }
 
+/** A sentence begins with a capital; a path stays as it is. */
 function headline(reason: Reason): string {
   const text = shortReason(reason)
+  if ('path' in reason && text.startsWith(reason.path)) return text
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
