@@ -68,5 +68,7 @@ function paintProblem(line: string, { paintError }: Terminal): string {
   return head === undefined ? line : paintError('red', head) + line.slice(head.length)
 }
 
-const described = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error)
+/** A declaration, not a constant: the command runs, and may fail, while this module is still being evaluated. */
+function described(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
