@@ -162,6 +162,7 @@ class Runner {
   }
 
   seal(): void {
+    if (!this.#isOpen) return
     this.#isOpen = false
     this.pumpSoon()
   }

@@ -62,7 +62,7 @@ export function prepare(
     targets,
     check: targetCheck(hashAlgorithm, hashTargetFiles),
     action: actionOf(callable, described),
-    candidates: unique(counted.filter(({ kind }) => kind !== 'directory').map(({ path }) => path)),
+    candidates: unique(counted.map(({ path }) => path)),
     inputs: ignoreDirectories
       ? []
       : unique(counted.filter(({ kind }) => kind === 'directory').map(({ path }) => path)),

@@ -43,9 +43,9 @@ export function libraryFiles(inner: Files, checkOf: (path: string) => TargetChec
   }
   return {
     ...inner,
-    look(path, mode) {
+    look(path, mode, ...rest) {
       const wanted = modeOf(path, mode)
-      const state = inner.look(path, wanted.mode)
+      const state = inner.look(path, wanted.mode, ...rest)
       return wanted.isBare ? bare(state) : state
     },
     async read(paths, mode) {

@@ -1,24 +1,24 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Task as EngineTask, TaskId } from '../../src-shared/pipeline/model.ts'
+import type { Task as EngineTask } from '../../src-shared/pipeline/model.ts'
 import type { RunEvent, TaskChanged } from '../../src-shared/run/events.ts'
 import { isOwnOutputSignature } from '../engine/fingerprint.ts'
 import type { EnginePorts } from '../engine/ports.ts'
 import { type OpenRunHandle, openRun } from '../engine/runner.ts'
 import { permitForExplicitAct } from '../platform/trust.ts'
-import { newRunId } from '../session/run-pipeline.ts'
+import { newRunId } from '../session/run-id.ts'
 import { VERSION } from '../session/version.ts'
 import { CodeSources } from './code-sources.ts'
 import { Entry } from './entry.ts'
 import { TaskNotRunError } from './errors.ts'
 import { createLibraryLauncher, type LaunchEntry } from './launcher.ts'
-import { LiveGraph } from './live-graph.ts'
 import type { AddTaskOptions, Logger, TaskGraphOptions } from './options.ts'
 import { engineTask, type Prepared, prepare } from './prepare.ts'
+import { Registry, shownPaths } from './registry.ts'
 import { logReport, reportOf } from './report.ts'
 import { reusableTasks } from './reusable.ts'
 import { LIBRARY_PIPELINE, shareWorkspace, type WorkspaceUse } from './shared-workspace.ts'
-import { libraryFiles, type TargetCheck } from './signatures.ts'
+import { libraryFiles } from './signatures.ts'
 import { type Task, withTimeout } from './task.ts'
 import { asTaskId } from './task-id.ts'
 import { modulePath } from './worker-function.ts'
@@ -38,16 +38,10 @@ export class TaskGraph implements AsyncDisposable {
   readonly #nWorkers: number
   readonly #use: WorkspaceUse
   readonly #logger: Logger
-  readonly #graph = new LiveGraph()
+  readonly #registry = new Registry()
   readonly #code: CodeSources
   readonly #run: OpenRunHandle
   readonly #isOver: Promise<void>
-  readonly #entries = new Map<string, Entry>()
-  readonly #byTask = new Map<Task, Entry>()
-  readonly #byIdentity = new Map<string, Entry[]>()
-  readonly #checks = new Map<string, TargetCheck>()
-  /** The first task that names a path among its arguments. */
-  readonly #readers = new Map<string, Entry>()
   /** With `nWorkers` below 0: what was added while another task was on. */
   readonly #line: Entry[] = []
   #isBusy = false
@@ -85,21 +79,21 @@ export class TaskGraph implements AsyncDisposable {
   addTask(options: AddTaskOptions = {}): Task {
     this.#refuseWhenOver()
     const cwd = process.cwd()
-    const prepared = prepare(options, this.#dependencies(options.dependentTaskList), {
+    const prepared = prepare(options, this.#registry.idsOf(options.dependentTaskList), {
       folder: this.#use.workspace.folder,
       cwd,
       hasPool: this.#nWorkers > 0,
       python: this.#options.python ?? 'python3',
       code: this.#code,
-      ownerOf: (path) => this.#graph.owners.get(path),
+      ownerOf: (path) => this.#registry.graph.owners.get(path),
       ownOutputs: (id) => this.#ownOutputs(id),
     })
-    const twin = this.#twin(prepared)
+    const twin = this.#registry.twinOf(prepared)
     if (twin?.isSame) {
       this.#logger.debug?.(`taskgraph: task "${prepared.name}" was added before`, { task: twin.entry.id })
       return twin.entry.task
     }
-    this.#refuseOwnedTargets(prepared)
+    this.#registry.refuseOwnedTargets(prepared)
     return this.#add(prepared, cwd, twin?.entry).task
   }
 
@@ -126,12 +120,12 @@ export class TaskGraph implements AsyncDisposable {
   }
 
   async #joinAll(): Promise<true> {
-    for (let count = -1; count !== this.#entries.size; ) {
-      count = this.#entries.size
-      await Promise.all([...this.#entries.values()].map(({ settled }) => settled))
+    for (let count = -1; count !== this.#registry.size; ) {
+      count = this.#registry.size
+      await Promise.all([...this.#registry.all()].map(({ settled }) => settled))
     }
     if (this.#isClosed || this.#isTerminated) await this.#isOver
-    const error = this.#failed?.error ?? [...this.#entries.values()].find((entry) => entry.error)?.error
+    const error = this.#failed?.error ?? [...this.#registry.all()].find((entry) => entry.error)?.error
     if (error !== undefined) throw error
     return true
   }
@@ -148,81 +142,17 @@ export class TaskGraph implements AsyncDisposable {
       throw new Error('addTask when TaskGraph is closed: call close() after the last addTask()')
   }
 
-  #dependencies(list: readonly Task[] | undefined): readonly TaskId[] {
-    if (list === undefined) return []
-    if (!Array.isArray(list)) throw new TypeError('addTask: `dependentTaskList` must be a list of tasks')
-    return [...new Set(list)].map((task: Task) => {
-      const entry = this.#byTask.get(task)
-      if (entry !== undefined) return entry.id
-      throw new TypeError(
-        `addTask: objects passed to \`dependentTaskList\` that are not tasks of this graph: ${String(task)}; give what addTask() returned`,
-      )
-    })
-  }
-
-  /** An earlier task with the same function and arguments: the same one, or one whose targets are wholly different. */
-  #twin({ identity, targets }: Prepared): { readonly entry: Entry; readonly isSame: boolean } | undefined {
-    let last: Entry | undefined
-    for (const entry of this.#byIdentity.get(identity) ?? []) {
-      const others = entry.prepared.targets
-      const shared = targets.filter((target) => others.includes(target))
-      if (shared.length === targets.length && others.length === targets.length) return { entry, isSame: true }
-      if (shared.length > 0)
-        throw new Error(
-          `addTask: the same function and arguments were added before with partly different targets: ${list(others)}, now ${list(targets)}; give all of them or none of them other names`,
-        )
-      last = entry
-    }
-    return last && { entry: last, isSame: false }
-  }
-
-  #refuseOwnedTargets({ name, targets }: Prepared): void {
-    for (const target of targets) {
-      const owner = this.#entries.get(this.#graph.owners.get(target) ?? '')
-      if (owner === undefined) continue
-      throw new Error(
-        `addTask: target "${target}" of task "${name}" is already made by task "${owner.name}"; a file has one maker`,
-      )
-    }
-  }
-
   #add(prepared: Prepared, cwd: string, twin: Entry | undefined): Entry {
-    const id = this.#freeId(prepared.id)
+    const id = this.#registry.freeId(prepared.id)
     const task = engineTask(prepared, id, this.#options.python ?? 'python3', twin?.id)
     const entry = new Entry(prepared, task, cwd, () => this.#begin())
-    this.#graph.add(task)
-    this.#entries.set(id, entry)
-    this.#byTask.set(entry.task, entry)
-    const equal = this.#byIdentity.get(prepared.identity)
-    if (equal === undefined) this.#byIdentity.set(prepared.identity, [entry])
-    else equal.push(entry)
-    for (const target of prepared.targets) this.#checks.set(target, prepared.check)
-    this.#warnOfEarlyReaders(entry)
-    for (const path of prepared.candidates) if (!this.#readers.has(path)) this.#readers.set(path, entry)
+    for (const warning of this.#registry.add(entry)) this.#logger.warn?.(`taskgraph: ${warning}`)
     if (this.#nWorkers >= 0) this.#hand(entry)
     else {
       this.#line.push(entry)
       this.#handNext()
     }
     return entry
-  }
-
-  /** Who reads a target that is added later may have run before it. */
-  #warnOfEarlyReaders({ name, prepared }: Entry): void {
-    for (const target of prepared.targets) {
-      const reader = this.#readers.get(target)
-      if (reader === undefined) continue
-      this.#logger.warn?.(
-        `taskgraph: task "${reader.name}" reads "${target}" but was added before "${name}", which makes it; add that first`,
-      )
-    }
-  }
-
-  #freeId(wanted: string): TaskId {
-    for (let number = 1; ; number += 1) {
-      const id = number === 1 ? wanted : `${wanted}.${number}`
-      if (!this.#entries.has(id)) return asTaskId(id)
-    }
   }
 
   #hand(entry: Entry): void {
@@ -245,7 +175,7 @@ export class TaskGraph implements AsyncDisposable {
     return {
       ...observing,
       history,
-      files: libraryFiles(observing.files, (path) => this.#checks.get(path)),
+      files: libraryFiles(observing.files, (path) => this.#registry.checkOf(path)),
       code: this.#code,
       launcher: createLibraryLauncher(Math.max(1, this.#nWorkers), (id) => this.#launchEntry(id)),
       random: Math.random,
@@ -256,7 +186,7 @@ export class TaskGraph implements AsyncDisposable {
     const now = Date.now()
     const { workspace } = this.#use
     const run = openRun({
-      graph: this.#graph,
+      graph: this.#registry.graph,
       asked: { selection: { kind: 'all' }, force: new Set() },
       ports,
       permit: permitForExplicitAct(),
@@ -292,7 +222,7 @@ export class TaskGraph implements AsyncDisposable {
   }
 
   #launchEntry(id: string): LaunchEntry {
-    const entry = this.#entryOf(id)
+    const entry = this.#registry.get(id)
     const { logger } = this.#options
     entry.thrown = undefined
     return {
@@ -311,7 +241,7 @@ export class TaskGraph implements AsyncDisposable {
   }
 
   #onTask(event: TaskChanged): void {
-    const entry = this.#entryOf(event.task)
+    const entry = this.#registry.get(event.task)
     switch (event.state) {
       case 'ready':
       case 'retrying':
@@ -363,11 +293,11 @@ export class TaskGraph implements AsyncDisposable {
     const { folder } = this.#use.workspace
     const there = prepared.targets.filter((target) => existsSync(resolve(folder, target)))
     if (prepared.targets.length === there.length) return error ?? `task "${name}" failed`
-    return `Missing expected target path results: expected ${list(prepared.targets)}, observed ${list(there)} after task "${name}"; ${error ?? ''}`
+    return `Missing expected target path results: expected ${shownPaths(prepared.targets)}, observed ${shownPaths(there)} after task "${name}"; ${error ?? ''}`
   }
 
   #notRun(entry: Entry, event: TaskChanged): Error {
-    const blocker = event.blockedBy === undefined ? this.#failed : this.#entries.get(event.blockedBy)
+    const blocker = event.blockedBy === undefined ? this.#failed : this.#registry.find(event.blockedBy)
     const cause = blocker?.error
     const why =
       blocker === undefined
@@ -388,12 +318,6 @@ export class TaskGraph implements AsyncDisposable {
 
   // ------------------------------------------------------------ looking
 
-  #entryOf(id: string): Entry {
-    const entry = this.#entries.get(id)
-    if (entry === undefined) throw new Error(`expected a task of this graph but was "${id}"`)
-    return entry
-  }
-
   #ownOutputs(id: string): ReadonlySet<string> {
     const inputs = this.#use.workspace.history.record(asTaskId(id))?.good?.fingerprint.inputs ?? {}
     return new Set(
@@ -404,10 +328,13 @@ export class TaskGraph implements AsyncDisposable {
   }
 
   #reusable(): readonly EngineTask[] {
-    const others = reusableTasks(this.#use.workspace.history.records(), (id) => this.#entries.has(id))
+    const others = reusableTasks(
+      this.#use.workspace.history.records(),
+      (id) => this.#registry.find(id) !== undefined,
+    )
     for (const { targets, definition } of others)
       for (const { path } of targets)
-        if (!this.#checks.has(path)) this.#checks.set(path, definition.hashTargets ? 'content' : 'stat')
+        this.#registry.addCheck(path, definition.hashTargets ? 'content' : 'stat')
     return others
   }
 
@@ -415,7 +342,7 @@ export class TaskGraph implements AsyncDisposable {
     const { reportingInterval } = this.#options
     if (reportingInterval === undefined) return
     const report = (): void => {
-      const figures = reportOf(this.#entries.values(), this.#isClosed)
+      const figures = reportOf(this.#registry.all(), this.#isClosed)
       logReport(figures, this.#logger)
       this.#options.onEvent?.(figures)
     }
@@ -435,5 +362,3 @@ function checkOptions(nWorkers: number, { reportingInterval, delayedStart }: Tas
       'TaskGraph: `delayedStart` needs `nWorkers` from 0 on: below 0 tasks run in the order of adding',
     )
 }
-
-const list = (paths: readonly string[]): string => `[${paths.join(', ')}]`
