@@ -52,9 +52,11 @@ export function observe(
       inputs.set(path, { signature: ownOutput })
       continue
     }
-    const state = lookup.state(path, shape.mode)
+    const countsAlways = !isCandidate || shape.isMadeByOthers.has(path)
+    const state = countsAlways ? lookup.state(path, shape.mode) : lookup.stateIfFile(path, shape.mode)
     if (state === 'unread') unread.push({ path, mode: shape.mode })
-    else if (!isCandidate || state.kind === 'file') inputs.set(path, signatureOf(state))
+    else if (!isCandidate || state.kind === 'file' || (countsAlways && state.kind === 'directory'))
+      inputs.set(path, signatureOf(state))
     if (state !== 'unread' && state.kind === 'missing' && !isCandidate)
       obstacles.push(missingInput(task, path))
   }

@@ -33,6 +33,19 @@ export class Lookup {
     return state
   }
 
+  /**
+   * As `state`, for a path that counts only while it is a file: a folder is never walked, since a command may name any (`/`, the
+   * home folder).
+   */
+  stateIfFile(path: string, mode: FingerprintMode): FileState | 'unread' {
+    const states = this.#statesOf(mode)
+    const known = states.get(path)
+    if (known !== undefined) return known
+    const state = this.#files.look(path, mode, 'unlisted')
+    if (state === 'unread' || state.kind !== 'directory') states.set(path, state)
+    return state
+  }
+
   /** The state in mode `stat`; for a file, what is known with a digest serves as well. */
   stat(path: string): FileState | 'unread' {
     const known = this.#states.get('content')?.get(path)

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src-shared/json.ts'
 import { commandParts } from '../../src-shared/pipeline/bind.ts'
-
+import { globMatcher } from '../../src-shared/pipeline/instances.ts'
 import type {
   Action,
   ArgumentNode,
@@ -25,6 +25,8 @@ export interface TaskShape {
   /** Inputs only while they are regular files (named in arguments or `run`). Sorted, none of them in `fixed`. */
   readonly candidates: readonly string[]
   readonly isCandidate: ReadonlySet<string>
+  /** Those candidates that lie in a directory that another task makes: they count as directories, too. */
+  readonly isMadeByOthers: ReadonlySet<string>
   /** Tasks whose results it uses. Sorted. */
   readonly results: readonly TaskId[]
   readonly ownTargets: ReadonlySet<string>
@@ -117,6 +119,7 @@ function shapeOf(task: Task, graph: TaskGraph, wantsResult: boolean): TaskShape 
     globs: task.inputs.filter((input) => input.isGlob).map(({ path }) => path),
     candidates,
     isCandidate: candidates.length === 0 ? noPaths : new Set(candidates),
+    isMadeByOthers: madeByOthers(task, candidates),
     results: usedResults(task.action),
     ownTargets,
     ignoredPaths,
@@ -131,13 +134,29 @@ function sortedOnce(paths: readonly string[]): readonly string[] {
   return paths.length < 2 ? paths : [...new Set(paths)].sort()
 }
 
-/** Targets of other tasks that a reference or a path names exactly; they count whether file or directory. */
+/**
+ * Targets of other tasks that a reference or a path names exactly; they count whether file or directory. Where a path only lies in
+ * one, the path itself counts and what else the directory holds does not.
+ */
 function usedTargets(task: Task, graph: TaskGraph): readonly string[] {
   const used: string[] = []
   for (const { on, kind, path } of task.dependencies) {
-    if (kind !== 'needs' && path !== undefined && graph.owners.get(path) === on) used.push(path)
+    if (kind === 'needs' || path === undefined || graph.owners.get(path) !== on) continue
+    if (kind === 'reference' || isNamed(task, path)) used.push(path)
   }
   return used
+}
+
+const isNamed = (task: Task, path: string): boolean =>
+  task.candidates.includes(path) ||
+  task.inputs.some((input) => (input.isGlob ? globMatcher(input.path)(path) : input.path === path))
+
+function madeByOthers(task: Task, candidates: readonly string[]): ReadonlySet<string> {
+  const folders = new Set(
+    task.dependencies.flatMap(({ kind, path }) => (kind === 'inferred' && path !== undefined ? [path] : [])),
+  )
+  const inside = folders.size === 0 ? [] : candidates.filter((path) => isWithin(path, folders))
+  return inside.length === 0 ? noPaths : new Set(inside)
 }
 
 function codeOf(task: Task): Pick<TaskShape, 'code' | 'python'> {

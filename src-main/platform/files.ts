@@ -35,7 +35,7 @@ export function createFiles({ root, digests, clock }: FilesOptions): Files {
   const reader = createContentReader(() => clock.now())
   const context: Context = { root, digests, reader }
   return {
-    look: (path, mode) => look(context, path, mode),
+    look: (path, mode, folders) => look(context, path, mode, folders),
     read: (paths, mode) => readAll(context, paths, mode),
     glob: (pattern) => findFiles(root, pattern),
     makeFoldersFor(paths) {
@@ -59,11 +59,18 @@ interface Context {
   readonly reader: ContentReader
 }
 
-function look(context: Context, path: string, mode: FingerprintMode): FileState | 'unread' {
+function look(
+  context: Context,
+  path: string,
+  mode: FingerprintMode,
+  folders?: 'unlisted',
+): FileState | 'unread' {
   const absolute = resolve(context.root, path)
   const stat = statOf(absolute)
   if (stat === undefined) return { kind: 'missing' }
   if (stat instanceof Error) return { kind: 'unreadable', error: describeFileError(stat) }
+  if (stat.isDirectory() && folders === 'unlisted')
+    return { kind: 'directory', mtimeNs: String(stat.mtimeNs), files: 0 }
   if (stat.isDirectory()) return lookAtDirectory(context, absolute, stat, mode)
   if (!stat.isFile()) return { kind: 'unreadable', error: describeKind(stat) }
   if (mode === 'stat') return fileState(stat)

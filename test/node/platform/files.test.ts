@@ -43,6 +43,17 @@ describe('the state of a file', () => {
     expect(files.look('a.txt', 'content')).toEqual(read)
   })
 
+  it('of a folder is told as such where only files are asked for: nothing below it is looked at', () => {
+    const { files } = open({ 'd/a.txt': 'one' })
+    expect(files.look('d', 'content')).toBe('unread')
+    expect(files.look('d', 'content', 'unlisted')).toEqual({
+      kind: 'directory',
+      mtimeNs: expect.stringMatching(/^\d+$/),
+      files: 0,
+    })
+    expect(files.look('d/a.txt', 'content', 'unlisted')).toBe('unread')
+  })
+
   it('is read again after an edit of the same size with the old mtime put back', async () => {
     const { root, files } = open({ 'a.txt': 'one' })
     const before = await state(files, 'a.txt')
