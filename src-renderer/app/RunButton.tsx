@@ -39,7 +39,6 @@ export function RunButton(props: {
       ref={button}
       type="button"
       className="run-button"
-      aria-label="Run"
       aria-busy={isPending}
       disabled={isRunning}
       title={`Run what is stale: ${count} stale, ${maybe} may follow (${showKey('Ctrl+Enter')})`}
@@ -51,7 +50,7 @@ export function RunButton(props: {
       }}
     >
       {icon}
-      <span aria-hidden="true">{isRunning ? 'Running' : count > 0 ? `Run ${count} stale` : 'Run'}</span>
+      <span>Run</span>
     </button>
   )
 }

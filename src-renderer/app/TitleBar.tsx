@@ -12,6 +12,7 @@ import {
   Square,
   Sun,
   SunMoon,
+  TriangleAlert,
   Undo2,
   Workflow,
 } from 'lucide-react'
@@ -82,7 +83,29 @@ function PipelineName() {
       <span className="saved-state" data-saved={document.isSaved}>
         {isSaving ? 'Saving…' : document.isSaved ? 'Saved' : 'Edited'}
       </span>
+      <ProblemsChip />
     </div>
+  )
+}
+
+/** How many things are wrong with the file; opens their list. Nothing where all is well. */
+function ProblemsChip() {
+  const { uiStore } = useApp()
+  const problems = useDocument((state) => state.problems)
+  const [first] = problems
+  if (!first) return null
+  const severity = problems.some((problem) => problem.severity === 'error') ? 'error' : 'warning'
+  return (
+    <button
+      type="button"
+      className="problems-chip"
+      data-severity={severity}
+      title={`${first.message}${problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''}`}
+      onClick={() => uiStore.setState({ isBottomOpen: true, bottomTab: 'problems' })}
+    >
+      <TriangleAlert aria-hidden="true" />
+      {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
+    </button>
   )
 }
 
@@ -220,6 +243,11 @@ function runSummary(run: RunView | undefined, counts: StateCounts): string {
     return `${run.done} of ${run.tasks}${failed > 0 ? ` · ${failed} failed` : ''}${left}`
   }
   const failed = counts.failed + counts['timed-out']
-  if (failed > 0) return `${failed} failed`
-  return willRun(counts) === 0 && counts.upstream === 0 ? 'Everything is up to date' : ''
+  const waiting = willRun(counts) - failed
+  const parts = [
+    failed > 0 ? `${failed} failed` : '',
+    waiting > 0 ? `${waiting} to run` : '',
+    counts.upstream > 0 ? `${counts.upstream} may follow` : '',
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? 'Everything is up to date' : parts.join(' · ')
 }

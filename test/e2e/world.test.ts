@@ -59,10 +59,11 @@ test('the pipeline changed in another editor is drawn at once', async () => {
   expect(await canvas.getAttribute('data-tasks')).toBe('5')
   await untilSaved(page)
   app.write('words.taskgraph.yaml', 'taskgraph: 1\ntasks: {\n')
-  await page.getByRole('alert').first().waitFor()
+  await button(page, '1 problem').click()
+  await page.locator('.problem').first().waitFor()
   app.write('words.taskgraph.yaml', wordsPipeline)
   await page.locator('[data-testid="canvas"][data-tasks="4"]').waitFor()
-  await page.getByRole('alert').waitFor({ state: 'detached' })
+  await button(page, '1 problem').waitFor({ state: 'detached' })
 })
 
 test('a change from outside that conflicts with the draft is asked about, never lost', async () => {

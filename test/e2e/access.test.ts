@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { expect, test } from 'vitest'
+import { button, edge, openApp, type Rig, tab, task, untilAllDone, untilState } from '../support/e2e.ts'
+import { wordsFiles } from '../support/e2e-pipelines.ts'
+
+// As text: the content security policy lets no foreign script tag in, and a debugger's own evaluation is outside it.
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+test('the outline is a treegrid with a row for each task, and follows the selection both ways', async () => {
+  await using app = await openApp({ files: wordsFiles })
+  const { page } = app
+  const rows = page.getByRole('treegrid').getByRole('row')
+  expect(await rows.count()).toBe(4)
+  await task(page, 'sorted').click()
+  await page.getByRole('row', { selected: true, name: 'sorted' }).waitFor()
+  await page.getByRole('row', { name: 'count' }).click()
+  await page.locator('[data-task="count"][data-selected="true"]').waitFor()
+  await page.keyboard.press('ArrowUp')
+  await page.locator('[data-task="sorted"][data-selected="true"]').waitFor()
+})
+
+test('the keyboard alone walks, connects, adds and runs', async () => {
+  await using app = await openApp({ files: wordsFiles })
+  const { page } = app
+  const { keyboard } = page
+  const selected = (id: string) => page.locator(`[data-task="${id}"][data-selected="true"]`).waitFor()
+  await tabTo(page, '[data-testid="canvas"]')
+  await keyboard.press('ArrowRight')
+  await selected('lower')
+  await keyboard.press('ArrowRight')
+  await selected('sorted')
+  await keyboard.press('ArrowLeft')
+  await selected('lower')
+  await keyboard.press('ArrowDown')
+  await selected('greeting')
+  await keyboard.press('c')
+  await keyboard.type('cou')
+  await keyboard.press('Enter')
+  await edge(page, 'greeting', 'count').waitFor({ state: 'attached' })
+  await keyboard.press('c')
+  await keyboard.type('low')
+  await page.getByRole('option', { name: 'would make a cycle' }).waitFor()
+  await keyboard.press('Escape')
+  await keyboard.press('a')
+  await keyboard.type('echo by hand')
+  await keyboard.press('Enter')
+  await task(page, 'echo').waitFor()
+  await selected('echo')
+  await keyboard.press('Control+Enter')
+  await untilAllDone(page)
+  expect(app.has('count.txt')).toBe(true)
+  await keyboard.press('Control+z')
+  await task(page, 'echo').waitFor({ state: 'detached' })
+  await keyboard.press('Control+z')
+  await edge(page, 'greeting', 'count').waitFor({ state: 'detached' })
+})
+
+test('W, L, O and I show the tabs; no key of a command fires while a field has the focus', async () => {
+  await using app = await openApp({ files: wordsFiles })
+  const { page, canvas } = app
+  await task(page, 'sorted').click()
+  for (const [key, name] of [
+    ['w', 'Why'],
+    ['l', 'Log'],
+    ['o', 'Outputs'],
+    ['i', 'Task'],
+  ] as const) {
+    await page.keyboard.press(key)
+    await tab(page, name).and(page.locator('[aria-selected="true"]')).waitFor()
+  }
+  await page.getByRole('textbox', { name: 'Title' }).focus()
+  await page.keyboard.type('adlow')
+  await page.keyboard.press('Delete')
+  expect(await page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('adlow')
+  expect(await canvas.getAttribute('data-tasks')).toBe('4')
+  expect(await page.getByRole('dialog').count()).toBe(0)
+})
+
+test('the command palette runs a command by its name', async () => {
+  await using app = await openApp({ files: wordsFiles })
+  const { page } = app
+  await app.canvas.focus()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('run what is stale')
+  await page.keyboard.press('Enter')
+  await untilAllDone(page)
+})
+
+test('a polite live region tells how the run stands, and no test hook of ours is left in the window', async () => {
+  await using app = await openApp({
+    files: { 'p.taskgraph.yaml': 'taskgraph: 1\ntasks:\n  ok: { run: echo ok }\n  bad: { run: exit 2 }\n' },
+  })
+  const { page } = app
+  await button(page, 'Run').click()
+  await page.getByRole('status').getByText('1 done, 1 failed: bad').waitFor({ state: 'attached' })
+  expect(await page.evaluate(() => '__taskgraph' in window)).toBe(false)
+})
+
+test('light and dark follow the system, and a chosen theme stays after a reload', async () => {
+  await using app = await openApp({ files: wordsFiles, theme: 'dark' })
+  const { page } = app
+  await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' })
+  const dark = await backgroundOf(app)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.locator('html[data-theme="light"]').waitFor({ state: 'attached' })
+  expect(await backgroundOf(app)).not.toBe(dark)
+  await button(page, 'Theme: system').click()
+  await button(page, 'Theme: light').click()
+  await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' })
+  await page.reload()
+  await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' })
+  await button(page, 'Theme: dark').waitFor()
+})
+
+test.each(['light', 'dark'] as const)('axe finds nothing serious on the main view, %s', async (theme) => {
+  await using app = await openApp({ files: failingFiles, theme })
+  const { page } = app
+  await button(page, 'Bottom panel').click()
+  await button(page, 'Run').click()
+  await untilState(page, 'after', 'blocked')
+  await untilState(page, 'good', 'succeeded', 'fresh')
+  await page.evaluate(axeSource)
+  await task(page, 'good').click()
+  for (const name of ['Task', 'Why', 'Log', 'Outputs', 'History']) {
+    await tab(page, name).click()
+    await page.locator('.inspector [aria-busy="true"]').waitFor({ state: 'detached' })
+    expect(await violations(app), name).toEqual([])
+  }
+  await task(page, 'bad').click()
+  await tab(page, 'Log').click()
+  await page.getByTestId('log').getByText('exit').first().waitFor()
+  expect(await violations(app), 'log of a failed task').toEqual([])
+})
+
+const failingFiles = {
+  'p.taskgraph.yaml': `taskgraph: 1
+tasks:
+  bad: { run: "echo no >&2; exit 2", targets: bad.txt }
+  after: { run: "cp \${{ bad }} \${{ target }}", targets: after.txt }
+  good: { run: "echo good > \${{ target }}", targets: good.txt }
+  waits: { run: "cat no-such-file", needs: [good], disabled: true }
+`,
+}
+
+async function violations({ page }: Rig): Promise<unknown> {
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } }
+    return (await axe.run()).violations
+  })
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`) }))
+}
+
+interface AxeViolation {
+  readonly id: string
+  readonly impact: string
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
+}
+
+const backgroundOf = ({ page }: Rig): Promise<string> =>
+  page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+
+/** Presses Tab until the element has the focus: it must be reachable. */
+async function tabTo(page: Rig['page'], selector: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab')
+    if (await page.locator(`${selector}:focus`).count()) return
+  }
+  throw new Error(`expected ${selector} within 60 presses of Tab`)
+}
