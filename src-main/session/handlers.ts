@@ -46,9 +46,9 @@ export function createHandlers({ options, hello, sessions }: Parts): Handlers<Ap
     'run.preview': async (input) => (await at(input)).preview(input.what),
     'run.start': async (input) => (await at(input)).start(input.what, input.failFast ?? false),
     'run.stop': async (input) => (await at(input)).stop(input.tasks),
-    'run.list': async (input) => (await at(input)).runs(input.limit),
-    'run.attempts': async (input) => (await at(input)).attempts(input.run),
-    'run.text': async (input) => (await at(input)).runText(input.run),
+    'run.list': async (input) => (await at(input)).history.runs(input.limit),
+    'run.attempts': async (input) => (await at(input)).history.attempts(input.run),
+    'run.text': async (input) => (await at(input)).history.text(input.run),
 
     'task.detail': async (input) => (await at(input)).detail(input.task),
     'task.explain': async (input) => (await at(input)).explain(input.task),

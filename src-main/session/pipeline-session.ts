@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { OutputPreview, RunVerb } from '../../src-shared/contract/commands.ts'
 import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
@@ -7,7 +6,6 @@ import type {
   DocumentView,
   Explanation,
   PreviewView,
-  RunView,
   Snapshot,
   SnapshotChange,
   TaskDetail,
@@ -17,27 +15,22 @@ import type {
 import type { JsonObject } from '../../src-shared/json.ts'
 import { copyTasks } from '../../src-shared/pipeline/edit/copy.ts'
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
-import type { PipelineFile, Task, TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts'
-import type { RunEvent } from '../../src-shared/run/events.ts'
-import { acceptedRecord } from '../engine/accept.ts'
-import { preview } from '../engine/preview.ts'
-import type { RunHandle } from '../engine/runner.ts'
-import { askedByVerb, selectTasks } from '../engine/selection.ts'
-import { assess } from '../engine/status.ts'
+import type { Task, TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts'
 import { writeAtomically } from '../platform/atomic-write.ts'
-import { Board, medianOfDurations } from './board.ts'
+import { acceptTasks } from './accept-tasks.ts'
+import { Assessor } from './assessor.ts'
+import { Board } from './board.ts'
 import { graphChange } from './changes.ts'
 import { type DraftStep, PipelineDocument, type Step } from './document.ts'
 import { DraftKeeper } from './draft-keeper.ts'
-import { type FileDependency, fileDependencies, type GraphView, graphView } from './graph-view.ts'
 import { HistoryViews } from './history-views.ts'
-import { type Loaded, loadPipeline } from './load.ts'
 import { LogService } from './log-service.ts'
 import { readOutput } from './outputs.ts'
+import { PipelinePicture } from './pipeline-picture.ts'
 import { PipelineTrust } from './pipeline-trust.ts'
 import { PipelineWatch } from './pipeline-watch.ts'
-import { runPipeline } from './run-pipeline.ts'
-import { RunProgress } from './run-view.ts'
+import { readText, tryReadText } from './read-text.ts'
+import { previewRun, RunControl } from './run-control.ts'
 import { explainTask, taskDetail } from './task-detail.ts'
 import { Workspace } from './workspace.ts'
 
@@ -60,29 +53,21 @@ const FRAME_MS = 33
 export class PipelineSession {
   readonly path: string
   readonly logs: LogService
+  readonly history: HistoryViews
   readonly #options: SessionOptions
   readonly #workspace: Workspace
   readonly #document: PipelineDocument
   readonly #drafts: DraftKeeper
   readonly #trust: PipelineTrust
   readonly #watch: PipelineWatch
-  readonly #history: HistoryViews
   readonly #board: Board
   readonly #listeners = new Set<(change: SnapshotChange) => void>()
-  #loaded: Loaded
-  /** The last file and graph that could be made: what is drawn while the text is broken. */
-  #lastFile: PipelineFile | undefined
-  #lastGraph: TaskGraph | undefined
-  #dependencies: readonly FileDependency[] = []
-  #view: GraphView = { nodes: [], edges: [], groups: [], notes: [] }
+  readonly #picture: PipelinePicture
+  readonly #assessor: Assessor
+  readonly #run: RunControl
   #params: JsonObject = {}
   #sequence = 0
-  #progress: RunProgress | undefined
-  #handle: RunHandle | undefined
-  #ended: Promise<void> | undefined
   #frame: NodeJS.Timeout | undefined
-  #assessing: Promise<void> | undefined
-  #isAssessDue = false
   #trouble: string | undefined
   #isClosed = false
 
@@ -92,7 +77,7 @@ export class PipelineSession {
       onProblem: (message) => options.onBug(new Error(message), 'history'),
     })
     const session = new PipelineSession(path, text, workspace, options)
-    await session.#assessNow()
+    await session.#assessor.now()
     return session
   }
 
@@ -103,27 +88,44 @@ export class PipelineSession {
     this.#drafts = new DraftKeeper(workspace)
     this.#document = this.#drafts.restore(text) ?? PipelineDocument.fromFile(text)
     this.#trust = new PipelineTrust(workspace, options.isTrustedByAct)
-    this.#history = new HistoryViews(workspace)
+    this.history = new HistoryViews(workspace)
     this.#board = new Board((task) => workspace.history.record(task))
     this.logs = new LogService(workspace, {
       instances: (task) => this.#board.instancesOf(task),
       isRunning: (task) => this.#board.instanceRows(task).some((row) => row.state === 'running'),
     })
-    this.#loaded = this.#load()
-    this.#takeLoaded()
+    this.#run = new RunControl({
+      ...options,
+      workspace,
+      board: this.#board,
+      onChange: () => this.#scheduleFrame(),
+      onEnded: async () => {
+        if (!this.#isClosed) await this.#assessor.now()
+      },
+    })
+    this.#assessor = new Assessor({
+      workspace,
+      board: this.#board,
+      graph: () => this.#picture.loaded.graph,
+      isRunning: () => this.#run.isOn,
+      onChecked: () => this.#scheduleFrame(),
+      onBug: (error) => options.onBug(error, 'assess'),
+    })
+    this.#picture = new PipelinePicture(workspace.folder)
+    this.#read()
     this.#watch = new PipelineWatch(workspace, {
       onPipelineFile: () => this.#fileChanged(),
-      onFiles: () => this.#scheduleAssess(),
+      onFiles: () => this.#assessor.soon(),
     })
-    this.#watchFiles()
+    this.#watch.follow(this.#picture.graph)
   }
 
   get name(): string {
-    return this.#lastFile?.name ?? basename(this.path)
+    return this.#picture.file?.name ?? basename(this.path)
   }
 
   get isRunning(): boolean {
-    return this.#handle !== undefined
+    return this.#run.isOn
   }
 
   subscribe(listener: (change: SnapshotChange) => void): () => void {
@@ -133,13 +135,13 @@ export class PipelineSession {
 
   snapshot(): Snapshot {
     this.#flush()
-    const run = this.#progress?.view(this.#document.revision, Date.now())
+    const run = this.#run.view(this.#document.revision)
     return {
       sequence: this.#sequence,
       document: this.#documentView(),
-      ...this.#view,
+      ...this.#picture.view,
       rows: this.#rows(),
-      problems: this.#loaded.problems,
+      problems: this.#picture.loaded.problems,
       ...(run ? { run } : {}),
     }
   }
@@ -165,7 +167,7 @@ export class PipelineSession {
     const edited = this.#document.edit(edits, label, now, mergeKey)
     if (!edited.ok) throw new CommandRefused({ ...edited.error, details: edited.error })
     const { changes } = edited.value
-    this.#trust.signOwnEdit(before, this.#document.text, this.#lastGraph)
+    this.#trust.signOwnEdit(before, this.#document.text, this.#picture.graph)
     this.#documentChanged(edited.value, { op: 'edit', label, changes, mergeKey, timeMs: now })
     return { revision: edited.value.revision, created: edited.value.created }
   }
@@ -215,37 +217,11 @@ export class PipelineSession {
   // ------------------------------------------------------------ runs
 
   async preview(what: RunVerb): Promise<PreviewView> {
-    const graph = this.#graphOrRefuse()
-    const asked = this.#asked(graph, what)
-    const result = await preview(graph, asked, this.#workspace.observing, { jobs: this.#options.jobs })
-    if (!result.ok)
-      throw new CommandRefused({
-        code: 'problems',
-        message: result.error.map((one) => one.message).join('; '),
-      })
-    const byTask = new Map<string, PreviewView['tasks'][number]>()
-    for (const { task, why, estimateMs } of result.value.tasks) {
-      const id = graph.tasks.get(task)?.definition.id ?? task
-      const known = byTask.get(id)
-      const sum = estimateMs === undefined ? known?.estimateMs : estimateMs + (known?.estimateMs ?? 0)
-      const strongest = known && known.why !== 'upstream' ? known.why : why
-      byTask.set(id, { task: id, why: strongest, ...(sum === undefined ? {} : { estimateMs: sum }) })
-    }
-    return {
-      tasks: [...byTask.values()],
-      count: result.value.tasks.length,
-      fresh: result.value.counts.fresh,
-      ...(result.value.estimateMs === undefined ? {} : { estimateMs: result.value.estimateMs }),
-    }
+    return previewRun(this.#graphOrRefuse(), what, this.#workspace, this.#options.jobs)
   }
 
   async start(what: RunVerb, failFast: boolean): Promise<{ run: string }> {
-    if (this.#handle)
-      throw new CommandRefused({
-        code: 'already_running',
-        message: 'a run is on: stop it first, or wait for its end',
-      })
-    const loaded = this.#loaded
+    this.#run.refuseWhileOn()
     const graph = this.#graphOrRefuse()
     const permit = this.#trust.permit(this.#document.text, graph)
     if (!permit) {
@@ -255,58 +231,13 @@ export class PipelineSession {
         details: this.trustQuestion(),
       })
     }
-    const asked = this.#asked(graph, what)
-    const revision = this.#document.revision
-    const askedAs: JsonObject = { ...what }
-    const started = runPipeline({
-      workspace: this.#workspace,
-      loaded: { ...loaded, graph },
-      asked,
-      permit,
-      jobs: this.#options.jobs,
-      by: this.#options.by,
-      version: this.#options.version,
-      askedAs,
-      failFast,
-      onEvent: (event) => this.#runEvent(event),
-    })
-    if (!started.ok) throw new CommandRefused(started.error)
-    const { handle, run } = started.value
-    const tasks = selectTasks(graph, asked.selection)
-    this.#handle = handle
-    this.#progress = new RunProgress({
-      run,
-      startedAt: Date.now(),
-      by: this.#options.by,
-      asked: askedAs,
-      revision,
-      jobs: this.#options.jobs,
-      tasks,
-      estimates: (task) => medianOfDurations(this.#workspace.history.record(task)),
-    })
-    this.#board.beginRun(tasks)
-    this.#ended = handle.done.then(() => this.#runEnded())
-    this.#scheduleFrame()
-    return { run }
+    const { revision } = this.#document
+    return this.#run.start({ loaded: { ...this.#picture.loaded, graph }, revision, permit, what, failFast })
   }
 
   stop(tasks?: readonly string[]): null {
-    if (!this.#handle) return null
-    if (tasks === undefined) this.#handle.cancel()
-    else for (const id of tasks.flatMap((task) => this.#instances(task))) this.#handle.cancelTask(id)
+    this.#run.stop(tasks?.flatMap((task) => this.#instances(task)))
     return null
-  }
-
-  runs(limit: number): readonly RunView[] {
-    return this.#history.runs(limit)
-  }
-
-  attempts(run: string): readonly AttemptView[] {
-    return this.#history.attempts(run)
-  }
-
-  runText(run: string): { text: string } {
-    return this.#history.text(run)
   }
 
   // ------------------------------------------------------------ tasks
@@ -315,20 +246,20 @@ export class PipelineSession {
     return taskDetail({
       text: this.#document.text,
       task,
-      file: this.#lastFile,
-      graph: this.#lastGraph,
-      dependencies: this.#dependencies,
+      file: this.#picture.file,
+      graph: this.#picture.graph,
+      dependencies: this.#picture.dependencies,
       files: this.#workspace.observing.files,
       instances: this.#board.instanceRows(task),
     })
   }
 
   async explain(task: string): Promise<readonly Explanation[]> {
-    await this.#assessing
+    await this.#assessor.settled()
     return this.#instances(task).map((id) =>
       explainTask({
         id,
-        graph: this.#lastGraph,
+        graph: this.#picture.graph,
         board: this.#board,
         record: this.#workspace.history.record(id),
       }),
@@ -336,35 +267,26 @@ export class PipelineSession {
   }
 
   taskHistory(task: string, limit: number): readonly AttemptView[] {
-    return this.#history.ofTask(this.#instances(task), limit)
+    return this.history.ofTask(this.#instances(task), limit)
   }
 
   async accept(tasks: readonly string[], isUndo: boolean): Promise<null> {
-    const graph = this.#graphOrRefuse()
     const ids = tasks.flatMap((task) => this.#instances(task))
-    const { history, observing } = this.#workspace
+    const { history } = this.#workspace
     if (isUndo) history.undoAccept(ids, Date.now())
-    else {
-      const entries = []
-      for (const id of ids) {
-        const good = await acceptedRecord(graph, observing, id, 'accepted')
-        if (!good.ok) throw new CommandRefused({ code: 'not_acceptable', message: good.error })
-        entries.push({ task: id, good: good.value })
-      }
-      history.accept(entries, this.#options.by, Date.now())
-    }
-    await this.#assessNow()
+    else await acceptTasks(this.#workspace, this.#graphOrRefuse(), ids, this.#options.by)
+    await this.#assessor.now()
     return null
   }
 
   async markStale(tasks: readonly string[]): Promise<null> {
     this.#workspace.history.markStale(tasks.flatMap((task) => this.#instances(task)))
-    await this.#assessNow()
+    await this.#assessor.now()
     return null
   }
 
   output(task: string, index: number): OutputPreview {
-    const targets = this.#instances(task).flatMap((id) => this.#lastGraph?.tasks.get(id)?.targets ?? [])
+    const targets = this.#instances(task).flatMap((id) => this.#picture.graph?.tasks.get(id)?.targets ?? [])
     const target = targets[index]
     if (!target)
       throw new CommandRefused({ code: 'no_target', message: `"${task}" has no target number ${index + 1}` })
@@ -372,11 +294,11 @@ export class PipelineSession {
   }
 
   trustQuestion(): TrustQuestion {
-    return this.#trust.question(this.#document.text, this.#lastGraph)
+    return this.#trust.question(this.#document.text, this.#picture.graph)
   }
 
   grantTrust(digest: string): null {
-    const granted = this.#trust.grant(digest, this.#document.text, this.#lastGraph)
+    const granted = this.#trust.grant(digest, this.#document.text, this.#picture.graph)
     if (!granted)
       throw new CommandRefused({
         code: 'changed',
@@ -393,65 +315,36 @@ export class PipelineSession {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#handle?.cancel()
-    await this.#ended
+    await this.#run.close()
     clearTimeout(this.#frame)
     this.#watch.close()
     this.logs.close()
-    await this.#assessing
+    await this.#assessor.close()
     await this.#workspace.close()
   }
 
   // ------------------------------------------------------------ inside: the document
 
-  #load(): Loaded {
-    return loadPipeline(this.#document.text, this.#workspace.folder, this.#params)
-  }
-
-  #takeLoaded(): void {
-    const { file, graph, sketch } = this.#loaded
-    if (file) this.#lastFile = file
-    if (graph) {
-      this.#lastGraph = graph
-      this.#board.setGraph(graph)
-    }
-    const drawn = graph ?? sketch
-    if (drawn) this.#dependencies = fileDependencies(drawn)
-    this.#view = this.#lastFile
-      ? graphView(
-          this.#lastFile,
-          this.#dependencies,
-          this.#lastGraph,
-          this.#loaded.problems,
-          this.#brokenIds(),
-        )
-      : this.#view
-  }
-
-  /** Ids that stand in the file but couldn't be read. */
-  #brokenIds(): string[] {
-    if (this.#loaded.graph) return []
-    const ids = this.#loaded.problems.flatMap(({ path }) =>
-      path[0] === 'tasks' && typeof path[1] === 'string' ? [path[1]] : [],
-    )
-    return [...new Set(ids)]
+  #read(): void {
+    this.#picture.read(this.#document.text, this.#params)
+    const { graph } = this.#picture.loaded
+    if (graph) this.#board.setGraph(graph)
   }
 
   /** `draft`: what the journal keeps of it; without, the draft is kept whole. */
   #documentChanged(step: Step, draft?: DraftStep): void {
-    const before = this.#view
-    this.#loaded = this.#load()
-    this.#takeLoaded()
+    const before = this.#picture.view
+    this.#read()
     this.#drafts.keep(this.#document, draft)
-    const change = graphChange(before, this.#view) ?? {}
+    const change = graphChange(before, this.#picture.view) ?? {}
     this.#emit({
       ...change,
       document: this.#documentView(),
-      problems: this.#loaded.problems,
+      problems: this.#picture.loaded.problems,
       ...(step.changes.length > 0 ? { text: { revision: step.revision, changes: step.changes } } : {}),
     })
-    this.#watchFiles()
-    this.#scheduleAssess()
+    this.#watch.follow(this.#picture.graph)
+    this.#assessor.soon()
   }
 
   #travelled(step: (Step & { readonly label: string }) | undefined, draft: DraftStep): { label?: string } {
@@ -489,15 +382,15 @@ export class PipelineSession {
       ...(document.redoLabel === undefined ? {} : { redoLabel: document.redoLabel }),
       ...(document.conflict === undefined ? {} : { conflict: { theirs: document.conflict } }),
       ...(this.#trouble === undefined ? {} : { trouble: this.#trouble }),
-      isTrusted: this.#trust.isTrusted(document.text, this.#lastGraph),
-      params: { ...this.#lastFile?.params, ...this.#params },
+      isTrusted: this.#trust.isTrusted(document.text, this.#picture.graph),
+      params: { ...this.#picture.file?.params, ...this.#params },
     }
   }
 
   // ------------------------------------------------------------ inside: rows and runs
 
   #graphOrRefuse(): TaskGraph {
-    const { graph, problems } = this.#loaded
+    const { graph, problems } = this.#picture.loaded
     if (graph) return graph
     const first = problems.find((problem) => problem.severity === 'error')
     throw new CommandRefused({
@@ -506,20 +399,12 @@ export class PipelineSession {
     })
   }
 
-  #asked(graph: TaskGraph, what: RunVerb) {
-    const asked = askedByVerb(graph, what)
-    if (!asked.ok)
-      throw new CommandRefused({
-        code: 'unknown_task',
-        message: asked.error.map((one) => one.message).join('; '),
-      })
-    return asked.value
-  }
-
   #instances(task: string): readonly TaskId[] {
     const instances = this.#board.instancesOf(task)
     if (instances.length > 0) return instances
-    const one = [...(this.#lastGraph?.tasks.values() ?? [])].find((candidate: Task) => candidate.id === task)
+    const one = [...(this.#picture.graph?.tasks.values() ?? [])].find(
+      (candidate: Task) => candidate.id === task,
+    )
     if (one) return [one.id]
     throw new CommandRefused({ code: 'unknown_task', message: `there is no task "${task}"` })
   }
@@ -528,68 +413,11 @@ export class PipelineSession {
   #rows(): TaskRow[] {
     const rows = this.#board.all()
     const known = new Set(rows.map((row) => row.id))
-    for (const { id } of this.#view.nodes) {
+    for (const { id } of this.#picture.view.nodes) {
       if (!known.has(id))
         rows.push({ id, state: 'stale', reasons: ['not checked: the pipeline has problems'] })
     }
     return rows
-  }
-
-  #runEvent(event: RunEvent): void {
-    switch (event.type) {
-      case 'task':
-        this.#progress?.changed(event)
-        this.#board.changed(event, Date.now())
-        break
-      case 'progress':
-        this.#board.progressed(event)
-        break
-      case 'run-finished':
-        this.#progress?.finished(event)
-        break
-      case 'run-started':
-        break
-    }
-    this.#scheduleFrame()
-  }
-
-  async #runEnded(): Promise<void> {
-    this.#handle = undefined
-    if (!this.#isClosed) await this.#assessNow()
-    this.#board.endRun()
-    this.#scheduleFrame()
-  }
-
-  #watchFiles(): void {
-    this.#watch.follow(this.#lastGraph)
-  }
-
-  #scheduleAssess(): void {
-    if (this.#isClosed) return
-    void this.#assessNow().catch((error: unknown) => this.#options.onBug(error, 'assess'))
-  }
-
-  /** One check at a time; what comes in meanwhile makes one more. Resolves when the rows are those of now. */
-  #assessNow(): Promise<void> {
-    this.#isAssessDue = true
-    this.#assessing ??= this.#assessLoop().finally(() => {
-      this.#assessing = undefined
-    })
-    return this.#assessing
-  }
-
-  async #assessLoop(): Promise<void> {
-    while (this.#isAssessDue && !this.#isClosed) {
-      this.#isAssessDue = false
-      const graph = this.#loaded.graph
-      if (!graph) return
-      // Another process may have run something meanwhile: the command line beside the open window.
-      if (!this.#handle) this.#workspace.history.refresh()
-      const assessments = await assess(graph, this.#workspace.observing)
-      if (graph !== this.#loaded.graph) this.#isAssessDue = true
-      else this.#board.setAssessments(assessments)
-      this.#scheduleFrame()
-    }
   }
 
   // ------------------------------------------------------------ inside: telling
@@ -604,7 +432,7 @@ export class PipelineSession {
     clearTimeout(this.#frame)
     this.#frame = undefined
     const rows = this.#board.takeChanged()
-    const run = this.#progress?.view(this.#document.revision, Date.now())
+    const run = this.#run.view(this.#document.revision)
     if (rows.length === 0 && !run) return
     this.#emit({ ...(rows.length > 0 ? { rows } : {}), ...(run ? { run } : {}) })
   }
@@ -612,24 +440,5 @@ export class PipelineSession {
   #emit(change: Omit<SnapshotChange, 'sequence'>): void {
     this.#sequence++
     for (const listener of this.#listeners) listener({ sequence: this.#sequence, ...change })
-  }
-}
-
-function readText(path: string): string {
-  const read = tryReadText(path)
-  if (read.text === undefined) throw new CommandRefused({ code: 'unreadable', message: read.trouble })
-  return read.text
-}
-
-function tryReadText(
-  path: string,
-): { readonly text: string } | { readonly text?: never; readonly trouble: string } {
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path)) }
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ENOENT') return { trouble: `${path} is gone: save to write it anew, or put it back` }
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return { trouble: `${path} is not UTF-8 text` }
-    return { trouble: `${path} can't be read: ${error instanceof Error ? error.message : String(error)}` }
   }
 }

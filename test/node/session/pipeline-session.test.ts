@@ -202,7 +202,7 @@ test('a failed task says what failed, what needs it is blocked, and the log has 
     text: 'oh no\n',
     attempt: 1,
   })
-  expect(session.runs(10)).toMatchObject([{ state: 'failed', counts: { failed: 1, blocked: 1 } }])
+  expect(session.history.runs(10)).toMatchObject([{ state: 'failed', counts: { failed: 1, blocked: 1 } }])
 })
 
 test('a broken text keeps the last picture and says every problem; mended, it runs', async () => {
