@@ -9,6 +9,8 @@ import { count, cut, duration, plain } from './words.ts'
 const DRAW_EVERY_MS = 100
 const MOST_RUNNING_SHOWN = 8
 const BAR_WIDTH = 24
+/** Below this the bar would make its line wrap. */
+const NARROW = 80
 
 interface Running {
   readonly startedAt: number
@@ -51,7 +53,8 @@ export function createLiveReporter(terminal: Terminal, view: RunView): RunReport
       duration(performance.now() - beginning),
       ...(leftMs === undefined || leftMs < 1000 ? [] : [`about ${duration(leftMs)} left`]),
     ]
-    return [`${bar(done, tasks, terminal)} ${figures.join('  ')}`, ...runningLines(running, terminal)]
+    const drawnBar = terminal.columns < NARROW ? '' : `${bar(done, tasks, terminal)} `
+    return [drawnBar + figures.join('  '), ...runningLines(running, terminal)]
   }
   const timer = setInterval(() => draw(blockNow()), DRAW_EVERY_MS)
   return {

@@ -32,20 +32,27 @@ export async function watchAndRun(parts: WatchParts): Promise<void> {
   const hints = new Hints(signals.signal)
   const watcher = createWatcher({ onHint: () => hints.give() })
   try {
-    let seen = await pictureOf(loaded.graph, workspace, request)
+    watcher.set(watchedPaths(file, loaded.graph, workspace))
+    let picture = await pictureOf(loaded.graph, workspace, request)
     terminal.warn(`watching ${file.name}; Ctrl-C ends it`)
+    let isDue = picture.isOvertaken
     for (;;) {
-      watcher.set(watchedPaths(file, loaded.graph, workspace))
-      if (!(await hints.next())) return
+      const isCatchingUp = isDue
+      isDue = false
+      if (!isCatchingUp && !(await hints.next())) return
       const now = reload(file, request, terminal)
       if (now === undefined) continue
       file = now.file
       loaded = now.loaded
+      watcher.set(watchedPaths(file, loaded.graph, workspace))
       workspace.history.refresh()
-      if ((await pictureOf(loaded.graph, workspace, request)) === seen) continue
+      const newer = await pictureOf(loaded.graph, workspace, request)
+      if (newer.text === picture.text && !isCatchingUp) continue
       await once(file, loaded)
       if (signals.received !== undefined) return
-      seen = await pictureOf(loaded.graph, workspace, request)
+      picture = await pictureOf(loaded.graph, workspace, request)
+      // What was saved while its task ran left it stale. Once: a task that writes into its own inputs would go on for ever.
+      isDue = picture.isOvertaken && !isCatchingUp
     }
   } finally {
     watcher.close()
@@ -120,20 +127,31 @@ function tellOnce(key: string, lines: readonly string[], terminal: Terminal): vo
  * All that decides whether a run is due, as text to compare: the states with their reasons, and for tasks that failed before they ever
  * succeeded (which no reason tells apart) what they read.
  */
-async function pictureOf(graph: TaskGraph, workspace: Workspace, request: RunRequest): Promise<string> {
+async function pictureOf(graph: TaskGraph, workspace: Workspace, request: RunRequest): Promise<Picture> {
   const asked = new Set(selectTasks(graph, askedOf(request, graph).asked.selection))
   const assessed = await statusOf(workspace, graph)
   const parts: unknown[] = []
+  let isOvertaken = false
   for (const [id, assessment] of assessed) {
     const task = graph.tasks.get(id)
     if (task === undefined || !asked.has(id)) continue
+    const kinds = assessment.reasons.map(({ kind }) => kind)
+    isOvertaken ||= kinds.length > 0 && kinds.every((kind) => OVERTAKING.has(kind))
     const hasFailed = assessment.reasons.some(({ kind }) => kind.startsWith('last-'))
     // Accepted ways out of a failure: another command, other code, other inputs.
     const read = hasFailed ? [task.action, task.env, stampsOf(task, workspace), codeOf(task, workspace)] : []
     parts.push([id, withoutAlways(assessment), read])
   }
-  return JSON.stringify(parts)
+  return { text: JSON.stringify(parts), isOvertaken }
 }
+
+interface Picture {
+  readonly text: string
+  /** A task that has just succeeded is stale again. */
+  readonly isOvertaken: boolean
+}
+
+const OVERTAKING = new Set(['input-changed', 'input-added', 'input-missing', 'code-changed'])
 
 /** A task that runs always would run at every hint; watching, it runs with the others. */
 function withoutAlways(assessment: { state: string; reasons: readonly { kind: string }[] }): unknown {

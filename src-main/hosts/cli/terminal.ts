@@ -47,10 +47,11 @@ export function createTerminal(): Terminal {
   return {
     isLive: stdout.isTTY === true && process.env.TERM !== 'dumb',
     get columns() {
-      return stdout.columns ?? 80
+      // A terminal that doesn't know its size says 0.
+      return stdout.columns || 80
     },
     get rows() {
-      return stdout.rows ?? 24
+      return stdout.rows || 24
     },
     print: (line) => write(`${line}\n`),
     write,

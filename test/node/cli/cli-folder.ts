@@ -84,6 +84,17 @@ export class CliFolder implements Disposable {
     writeFileSync(this.at(name), text)
   }
 
+  /** Resolves once the file is there; the test's own time limit is the bound. */
+  async appears(name: string): Promise<void> {
+    while (!this.has(name)) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+
+  /** Resolves once the file has this content. */
+  async holds(name: string, text: string): Promise<void> {
+    while (!this.has(name) || this.read(name) !== text)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+
   /** Runs to the end. */
   run(...words: readonly string[]): Promise<CliResult> {
     return this.start(words).result

@@ -228,4 +228,25 @@ describe('--watch', () => {
     expect((await watching.result).exitCode).toBe(143)
     expect(folder.read('count.log')).toBe('run\nrun\n')
   })
+
+  test('what is saved while its task runs is taken in by one more run', async () => {
+    using folder = new CliFolder({
+      [FILE]: `taskgraph: 1
+tasks:
+  t:
+    run: 'cat in.txt > \${{ target }}; [ -e mark ] || { : > mark; until grep -q new in.txt; do sleep 0.05; done; }'
+    inputs: in.txt
+    targets: out.txt
+    ignore: mark
+`,
+      'in.txt': 'old\n',
+    })
+    const watching = folder.start(['run', FILE, '--watch'])
+    await folder.appears('mark')
+    folder.write('in.txt', 'new\n')
+    await watching.errorLine(/watching/)
+    await folder.holds('out.txt', 'new\n')
+    watching.kill('SIGINT')
+    expect((await watching.result).exitCode).toBe(130)
+  })
 })
