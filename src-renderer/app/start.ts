@@ -26,7 +26,7 @@ export function startApp(): App {
   const runStore = createRunStore()
   const uiStore = createUiStore(remembered(localStorage))
   const connectionStore = createConnectionStore()
-  const sync = createSync({ client, documentStore, runStore, schedule: beforeNextFrame })
+  const sync = createSync({ client, documentStore, runStore, schedule: createSchedule() })
   const actions = createActions({ client, documentStore, uiStore, connectionStore, sync })
   const scene = createScene(documentStore, uiStore)
   const still = window.matchMedia('(prefers-reduced-motion: reduce)')
@@ -52,10 +52,21 @@ export function startApp(): App {
   return app
 }
 
-/** A hidden window gets no frames; its stores must not fall behind. */
-function beforeNextFrame(flush: () => void): void {
-  if (document.hidden) setTimeout(flush, 50)
-  else requestAnimationFrame(flush)
+const livePeriodMs = 66
+
+/** A hidden window gets no frames; its stores must not fall behind. Live rows come at most fifteen times a second. */
+function createSchedule(): (flush: () => void, isUrgent: boolean) => void {
+  let last = 0
+  const beforeNextFrame = (flush: () => void): void => {
+    last = performance.now()
+    if (document.hidden) setTimeout(flush, 50)
+    else requestAnimationFrame(flush)
+  }
+  return (flush, isUrgent) => {
+    const waitMs = isUrgent ? 0 : last + livePeriodMs - performance.now()
+    if (waitMs > 0) setTimeout(() => beforeNextFrame(flush), waitMs)
+    else beforeNextFrame(flush)
+  }
 }
 
 async function connect(late: LateTransport, app: App): Promise<void> {

@@ -16,6 +16,7 @@ import { useStore } from 'zustand'
 import { type App, useApp, useDocument, useUi } from '../stores/hooks.tsx'
 import { select } from '../stores/ui-store.ts'
 import { Backdrop } from './Backdrop.tsx'
+import { startBeat } from './beat.ts'
 import { ConnectionFeedback, ConnectionLine, PointerTip } from './ConnectionOverlay.tsx'
 import { connect, endOf } from './connecting.ts'
 import { dropTasks } from './dragging.ts'
@@ -60,6 +61,10 @@ function Frame({ children }: { readonly children: ReactNode }) {
   const isMinimapOpen = useUi((ui) => ui.isMinimapOpen)
   const isFar = useStore(view.store, (state) => state.isFar)
   useMeasuredFrame(frame, app)
+  useEffect(
+    () => (frame.current ? startBeat(frame.current, app.runStore, view.prefersStill) : undefined),
+    [app, view],
+  )
 
   const onDoubleClick = (event: MouseEvent): void => {
     if (!isPane(event.target)) return

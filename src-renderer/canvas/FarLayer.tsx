@@ -1,39 +1,79 @@
 import { useEffect, useRef } from 'react'
 import { useApp } from '../stores/hooks.tsx'
-import { paintFar } from './far-draw.ts'
+import { paintFar, paintFarTasks } from './far-draw.ts'
 import { visibleRect } from './geometry.ts'
 import { createPainter, fitToScreen } from './painter.ts'
 import { currentPalette } from './palette.ts'
+import type { TaskFlowNode } from './scene.ts'
 
 /** Boxes and lines on one canvas, for when there are too many tasks in view to mount them. */
 export function FarLayer() {
   const canvas = useRef<HTMLCanvasElement>(null)
   const { scene, view, runStore, uiStore } = useApp()
   useEffect(() => {
+    /** Tasks whose state has changed since they were painted; undefined: everything has to be painted. */
+    let changed: Set<string> | undefined
+    const nodeOf = createNodeIndex()
     const painter = createPainter(() => {
       const { viewport, size } = view.store.getState()
       const context = canvas.current && fitToScreen(canvas.current, size)
       if (!context) return
-      context.clearRect(0, 0, size.width, size.height)
-      paintFar(context, {
+      const picture = {
         scene: scene.store.getState(),
         viewport,
         visible: visibleRect(viewport, size),
-        stateOf: (id) => runStore.row(id)?.state ?? 'stale',
+        stateOf: (id: string) => runStore.row(id)?.state ?? 'stale',
         palette: currentPalette(),
-      })
+      }
+      if (changed) {
+        paintFarTasks(context, picture, nodeOf(picture.scene.nodes, changed))
+      } else {
+        context.clearRect(0, 0, size.width, size.height)
+        paintFar(context, picture)
+      }
+      changed = new Set()
     })
+    const all = (): void => {
+      changed = undefined
+      painter.now()
+    }
     const stops = [
-      view.store.subscribe(painter.now),
-      scene.store.subscribe(painter.now),
-      runStore.subscribe(painter.soon),
-      uiStore.subscribe((ui, before) => ui.theme !== before.theme && painter.soon()),
+      view.store.subscribe(all),
+      scene.store.subscribe(all),
+      runStore.subscribe((ids) => {
+        if (!ids) changed = undefined
+        else if (changed) for (const id of ids) changed.add(id)
+        painter.soon()
+      }),
+      uiStore.subscribe((ui, before) => ui.theme !== before.theme && all()),
+      followScheme(all),
     ]
-    painter.now()
+    all()
     return () => {
       for (const stop of stops) stop()
       painter.dispose()
     }
   }, [scene, view, runStore, uiStore])
   return <canvas ref={canvas} className="far-layer" />
+}
+
+/** Finds nodes by id; made anew only when the list is another one. */
+function createNodeIndex(): (
+  nodes: readonly TaskFlowNode[],
+  ids: ReadonlySet<string>,
+) => readonly TaskFlowNode[] {
+  let of: readonly TaskFlowNode[] | undefined
+  let byId = new Map<string, TaskFlowNode>()
+  return (nodes, ids) => {
+    if (of !== nodes) byId = new Map(nodes.map((node) => [node.id, node]))
+    of = nodes
+    return [...ids].flatMap((id) => byId.get(id) ?? [])
+  }
+}
+
+/** The system may go from light to dark while the theme stays "system". */
+function followScheme(listener: () => void): () => void {
+  const dark = window.matchMedia('(prefers-color-scheme: dark)')
+  dark.addEventListener('change', listener)
+  return () => dark.removeEventListener('change', listener)
 }

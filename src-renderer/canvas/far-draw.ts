@@ -1,7 +1,7 @@
 import type { DisplayState } from '../../src-shared/run/state.ts'
 import { nodeHeight, nodeWidth, type Rect, touches, type Viewport } from './geometry.ts'
 import { allStates, type Palette } from './palette.ts'
-import type { SceneState } from './scene.ts'
+import type { SceneState, TaskFlowNode } from './scene.ts'
 
 export interface FarPicture {
   readonly scene: SceneState
@@ -13,21 +13,63 @@ export interface FarPicture {
 
 /** Paints boxes and lines: what the canvas shows from afar. All of one look in one path, so the cost hardly grows. */
 export function paintFar(context: CanvasRenderingContext2D, picture: FarPicture): void {
-  const { viewport, scene, palette } = picture
+  onPlane(context, picture, () => {
+    paintEdges(context, picture)
+    paintTasks(context, picture, inView(picture.scene.nodes, picture))
+  })
+}
+
+/**
+ * Paints only these tasks anew, over a picture of the same scene and viewport: a change of state need not cost a whole
+ * picture. Where tasks lie over each other the order may differ until the next whole one.
+ */
+export function paintFarTasks(
+  context: CanvasRenderingContext2D,
+  picture: FarPicture,
+  nodes: readonly TaskFlowNode[],
+): void {
+  const shown = inView(nodes, picture)
+  if (shown.length === 0) return
+  onPlane(context, picture, () => {
+    const margin = borderWidth(picture.viewport) / 2
+    for (const { position } of shown) {
+      context.clearRect(
+        position.x - margin,
+        position.y - margin,
+        nodeWidth + 2 * margin,
+        nodeHeight + 2 * margin,
+      )
+    }
+    paintTasks(context, picture, shown)
+  })
+}
+
+function onPlane(context: CanvasRenderingContext2D, { viewport }: FarPicture, paint: () => void): void {
   context.save()
   context.translate(viewport.x, viewport.y)
   context.scale(viewport.zoom, viewport.zoom)
-  paintEdges(context, picture)
-  const byState = new Map<DisplayState, [number, number, string][]>(allStates.map((state) => [state, []]))
-  for (const { id, position, data } of scene.nodes) {
-    if (touches(position, picture.visible))
-      byState.get(picture.stateOf(id))?.push([position.x, position.y, data.view.title])
-  }
-  paintBoxes(context, byState, picture)
-  paintMarks(context, picture)
-  if (viewport.zoom > 0.22) paintTitles(context, byState, palette)
+  paint()
   context.restore()
 }
+
+function inView(nodes: readonly TaskFlowNode[], { visible }: FarPicture): readonly TaskFlowNode[] {
+  return nodes.filter(({ position }) => touches(position, visible))
+}
+
+function paintTasks(
+  context: CanvasRenderingContext2D,
+  picture: FarPicture,
+  nodes: readonly TaskFlowNode[],
+): void {
+  const byState = new Map<DisplayState, [number, number, string][]>(allStates.map((state) => [state, []]))
+  for (const { id, position, data } of nodes)
+    byState.get(picture.stateOf(id))?.push([position.x, position.y, data.view.title])
+  paintBoxes(context, byState, picture)
+  paintMarks(context, picture, nodes)
+  if (picture.viewport.zoom > 0.22) paintTitles(context, byState, picture.palette)
+}
+
+const borderWidth = ({ zoom }: Viewport): number => Math.max(1.5, 0.8 / zoom)
 
 function paintEdges(context: CanvasRenderingContext2D, picture: FarPicture): void {
   const { scene, palette, viewport, visible } = picture
@@ -82,7 +124,7 @@ function paintBoxes(
     context.fill(all)
     context.globalAlpha = 1
     context.fill(bars)
-    context.lineWidth = Math.max(1.5, 0.8 / viewport.zoom)
+    context.lineWidth = borderWidth(viewport)
     context.strokeStyle = filled.has(state) ? color : palette.border
     context.setLineDash(state === 'upstream' || state === 'queued' ? [10, 8] : [])
     context.stroke(all)
@@ -92,13 +134,14 @@ function paintBoxes(
 
 function paintMarks(
   context: CanvasRenderingContext2D,
-  { scene, visible, palette, viewport }: FarPicture,
+  { palette, viewport }: FarPicture,
+  nodes: readonly TaskFlowNode[],
 ): void {
   const selected = new Path2D()
   const related = new Path2D()
-  for (const { position, selected: isSelected, className } of scene.nodes) {
+  for (const { position, selected: isSelected, className } of nodes) {
     const isRelated = className === 'is-related' || className?.includes('is-previewed')
-    if ((!isSelected && !isRelated) || !touches(position, visible)) continue
+    if (!isSelected && !isRelated) continue
     const path = isSelected ? selected : related
     path.rect(position.x - 4, position.y - 4, nodeWidth + 8, nodeHeight + 8)
   }

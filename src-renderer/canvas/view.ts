@@ -53,6 +53,8 @@ export interface View {
   /** From the window's coordinates to the plane's; needs the canvas's own corner. */
   toPlane(point: Xy): Xy
   setOrigin(origin: Xy): void
+  /** The user's system asks for less motion. */
+  readonly prefersStill: () => boolean
   /** Remembers where the pointer was last, in the window. */
   pointed(at: Xy): void
   /** That place, if it lies on the canvas: for what is added by key. */
@@ -110,6 +112,7 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
 
   const view: View = {
     store,
+    prefersStill,
     attach(next) {
       camera = next
       if (next) camera?.setViewport(store.getState().viewport)

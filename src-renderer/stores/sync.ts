@@ -17,8 +17,8 @@ export interface SyncDeps {
   readonly client: Pick<HostClient, 'call' | 'on'>
   readonly documentStore: DocumentStore
   readonly runStore: RunStore
-  /** Calls back before the next frame. */
-  readonly schedule: (flush: () => void) => void
+  /** Calls back before the next frame; where nobody waits for it (live rows alone) a little later, with more at once. */
+  readonly schedule: (flush: () => void, isUrgent: boolean) => void
 }
 
 /** The only place that puts the host's events into the stores: in their order, at most once a frame. */
@@ -26,7 +26,7 @@ export function createSync({ client, documentStore, runStore, schedule }: SyncDe
   let queue: SnapshotChange[] = []
   let sequence = -1
   let pipeline: string | undefined
-  let isScheduled = false
+  let scheduled: 'no' | 'lazily' | 'urgently' = 'no'
   let isFetching = false
 
   const take = (snapshot: Snapshot): void => {
@@ -55,7 +55,7 @@ export function createSync({ client, documentStore, runStore, schedule }: SyncDe
   }
 
   const flush = (): void => {
-    isScheduled = false
+    scheduled = 'no'
     if (isFetching || queue.length === 0) return
     const ready: SnapshotChange[] = []
     let at = sequence
@@ -101,9 +101,10 @@ export function createSync({ client, documentStore, runStore, schedule }: SyncDe
   const stop = client.on('pipeline.changed', (event) => {
     if (event.pipeline !== pipeline) return
     queue.push(event.change)
-    if (isScheduled) return
-    isScheduled = true
-    schedule(flush)
+    const isUrgent = !isLive(event.change)
+    if (scheduled === 'urgently' || (scheduled === 'lazily' && !isUrgent)) return
+    scheduled = isUrgent ? 'urgently' : 'lazily'
+    schedule(flush, isUrgent)
   })
 
   return {
@@ -117,4 +118,9 @@ export function createSync({ client, documentStore, runStore, schedule }: SyncDe
     },
     dispose: stop,
   }
+}
+
+/** Says only how tasks stand: comes many times a second during a run, and is no answer to what the user just did. */
+function isLive({ sequence: _, rows: __, run: ___, ...rest }: SnapshotChange): boolean {
+  return Object.keys(rest).length === 0
 }
