@@ -7,7 +7,7 @@ import { type Preview, preview } from '../engine/preview.ts'
 import type { Asked } from '../engine/selection.ts'
 import { type Assessment, assess } from '../engine/status.ts'
 import { estimateMs } from '../engine/weights.ts'
-import { newRunId } from './run-pipeline.ts'
+import { newRunId } from './run-id.ts'
 import type { Workspace } from './workspace.ts'
 
 export type { TaskRecord } from '../engine/ports.ts'

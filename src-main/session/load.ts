@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../src-shared/json.ts'
-import { expandTolerantly } from '../../src-shared/pipeline/expand.ts'
+import { type ExpandWorld, expandTolerantly } from '../../src-shared/pipeline/expand.ts'
 import type { PipelineFile, TaskGraph } from '../../src-shared/pipeline/model.ts'
 import { parsePipeline } from '../../src-shared/pipeline/parse.ts'
 import { placeProblems } from '../../src-shared/pipeline/place.ts'
 import type { Problem } from '../../src-shared/pipeline/problem.ts'
 import { findFiles } from '../platform/globs.ts'
+
+/** What of the machine a graph rests on, beside its text and params. */
+export interface LoadedFrom {
+  /** Variables of the environment that the file refers to; null where there is none of the name. */
+  readonly env: Readonly<Record<string, string | null>>
+  /** What each glob of a `foreach` found. */
+  readonly globs: Readonly<Record<string, readonly string[]>>
+}
 
 /** A text made into a graph, as far as it goes. */
 export interface Loaded {
@@ -16,6 +24,8 @@ export interface Loaded {
   readonly graph?: TaskGraph
   /** While there are errors: as much of a graph as can be drawn. Nothing of it may run. */
   readonly sketch?: TaskGraph
+  /** With a graph: what it rests on. */
+  readonly from?: LoadedFrom
   /** Errors and warnings, in the order of the text. */
   readonly problems: readonly Problem[]
 }
@@ -23,11 +33,21 @@ export interface Loaded {
 /** Parses and expands. Touches files only to find what globs of `foreach` match; executes nothing. */
 export function loadPipeline(text: string, folder: string, params: JsonObject = {}): Loaded {
   const parsed = parsePipeline(text)
-  const world = {
+  const env: Record<string, string | null> = {}
+  const globs: Record<string, readonly string[]> = {}
+  const world: ExpandWorld = {
     params,
     folder,
-    env: (name: string) => process.env[name],
-    glob: (pattern: string) => findFiles(folder, pattern),
+    env(name) {
+      const value = process.env[name]
+      env[name] = value ?? null
+      return value
+    },
+    glob(pattern) {
+      const found = findFiles(folder, pattern)
+      globs[pattern] = found
+      return found
+    },
   }
   if (!parsed.ok) {
     const { partial } = parsed
@@ -39,7 +59,7 @@ export function loadPipeline(text: string, folder: string, params: JsonObject = 
     const placed = placeProblems(text, [...parsed.warnings, ...problems])
     return { text, file: parsed.value, sketch: graph, problems: placed }
   }
-  return { text, file: parsed.value, graph, problems: parsed.warnings }
+  return { text, file: parsed.value, graph, from: { env, globs }, problems: parsed.warnings }
 }
 
 export const textDigest = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -1,16 +1,17 @@
-import { randomBytes } from 'node:crypto'
 import type { JsonObject } from '../../src-shared/json.ts'
 import type { TaskGraph } from '../../src-shared/pipeline/model.ts'
 import type { Problem } from '../../src-shared/pipeline/problem.ts'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
-import type { RunEvent } from '../../src-shared/run/events.ts'
+import type { RunEvent, RunFinished } from '../../src-shared/run/events.ts'
 import type { RunPermit } from '../engine/ports.ts'
 import { type RunHandle, runGraph } from '../engine/runner.ts'
 import type { Asked } from '../engine/selection.ts'
 import type { InterruptedAttempt } from '../store/history.ts'
 import { type LockHolder, takeLock } from '../store/lock.ts'
 import { createQueries } from '../store/queries.ts'
+import { keepProof } from './freshness/keep-proof.ts'
 import type { Loaded } from './load.ts'
+import { newRunId } from './run-id.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface RunPipelineOptions {
@@ -26,6 +27,8 @@ export interface RunPipelineOptions {
   /** What was asked, as the history keeps it. */
   readonly askedAs: JsonObject
   readonly failFast?: boolean
+  /** The params that the graph was loaded with, where a proof is to be kept that everything is fresh (see `runUnchanged`). */
+  readonly proofFor?: JsonObject
   readonly onEvent: (event: RunEvent) => void
   /** Aborted: the run is cancelled. */
   readonly signal?: AbortSignal
@@ -87,7 +90,15 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
       return fail({ code: 'problems', message, details: started.error })
     }
     const { handle, stopListening } = cancelledBy(started.value, signal)
-    const done = handle.done.finally(stopListening).finally(release)
+    const done = handle.done
+      .then(async (finished) => {
+        const { proofFor } = options
+        if (proofFor !== undefined && isAllFresh(finished, loaded.graph))
+          await keepProof(workspace, loaded, proofFor)
+        return finished
+      })
+      .finally(stopListening)
+      .finally(release)
     const { warning } = lock.value
     return ok({
       run,
@@ -117,16 +128,15 @@ export function settleInterrupted(workspace: Workspace): void {
   }
 }
 
-/** A name for a run (or for something else that the history keeps), sortable by time. */
-export const newRunId = (now: number): string =>
-  now.toString(36).padStart(9, '0') + (randomBytes(4).readUInt32BE() % 36 ** 6).toString(36).padStart(6, '0')
-
 /** Who holds the lock and what to do about it, in one line. */
 export function lockedMessage({ pid, host, since }: LockHolder): string {
   const who = pid === 0 ? 'another process' : `process ${pid}`
   const when = new Date(since).toISOString()
   return `the folder is locked by another run: ${who} on ${host} since ${when}; wait for its end, or stop it`
 }
+
+const isAllFresh = ({ outcome, counts }: RunFinished, { tasks }: TaskGraph): boolean =>
+  outcome === 'succeeded' && counts.succeeded + counts.fresh + counts.disabled === tasks.size
 
 function cancelledBy(handle: RunHandle, signal: AbortSignal | undefined) {
   const cancel = (): void => handle.cancel()

@@ -1,14 +1,10 @@
-import { hash } from 'node:crypto'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { EnginePorts, ObservingPorts } from '../engine/ports.ts'
-import { createClock } from '../platform/clock.ts'
-import { createCode } from '../platform/code.ts'
-import { createFiles } from '../platform/files.ts'
 import { STATE_FOLDER } from '../platform/paths.ts'
-import { createDigestCache } from '../store/digests.ts'
 import { createHistory, type PipelineHistory } from '../store/history.ts'
 import { openStore, type Store, type StoreNotice } from '../store/open.ts'
 import { createLauncher } from '../workers/launcher.ts'
+import { createObservingPorts } from './observing.ts'
 
 export interface WorkspaceOptions {
   /** False: nothing is made on disk; for commands that only look (`status`, `explain`). */
@@ -38,15 +34,7 @@ export class Workspace {
       ...(onProblem ? { onProblem: (problem) => onProblem(problem.message) } : {}),
     })
     this.history = createHistory(this.store, this.fileName)
-    const clock = createClock()
-    const digests = createDigestCache(this.store)
-    this.observing = {
-      clock,
-      files: createFiles({ root: this.folder, digests, clock }),
-      code: createCode({ root: this.folder, digests }),
-      hash: (text) => hash('sha256', text),
-      history: this.history,
-    }
+    this.observing = { ...createObservingPorts(this.store, this.folder), history: this.history }
   }
 
   get notices(): readonly StoreNotice[] {

@@ -71,6 +71,21 @@ export const MIGRATIONS: readonly string[] = [
     path TEXT NOT NULL, kind TEXT NOT NULL, stamp TEXT NOT NULL, digest TEXT NOT NULL, extra TEXT,
     PRIMARY KEY (path, kind)
   ) WITHOUT ROWID;
+  -- What all tasks were found fresh by, until the history of one of them changes, by whichever way.
+  CREATE TABLE proof (
+    pipeline INTEGER PRIMARY KEY REFERENCES pipeline(id),
+    generation INTEGER NOT NULL DEFAULT 0,
+    content TEXT
+  );
+  CREATE TRIGGER task_added AFTER INSERT ON task BEGIN
+    UPDATE proof SET generation = generation + 1, content = NULL WHERE pipeline = NEW.pipeline;
+  END;
+  CREATE TRIGGER task_changed AFTER UPDATE ON task BEGIN
+    UPDATE proof SET generation = generation + 1, content = NULL WHERE pipeline IN (OLD.pipeline, NEW.pipeline);
+  END;
+  CREATE TRIGGER task_removed AFTER DELETE ON task BEGIN
+    UPDATE proof SET generation = generation + 1, content = NULL WHERE pipeline = OLD.pipeline;
+  END;
   CREATE TABLE draft (
     pipeline INTEGER NOT NULL REFERENCES pipeline(id),
     revision INTEGER NOT NULL,
@@ -101,7 +116,7 @@ export function migrate(db: Database, migrations: readonly string[] = MIGRATIONS
   }).immediate()
 }
 
-const TABLES = ['pipeline', 'text', 'run', 'attempt', 'task', 'accepted', 'digest', 'draft']
+const TABLES = ['pipeline', 'text', 'run', 'attempt', 'task', 'accepted', 'digest', 'proof', 'draft']
 
 /** Whether every table is there: a database of another program may carry our version number by chance. */
 export function isWhole(db: Database): boolean {

@@ -1,47 +1,15 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import type { Json, JsonObject } from '../../../src-shared/json.ts'
+import type { JsonObject } from '../../../src-shared/json.ts'
 import type { TaskGraph, TaskId } from '../../../src-shared/pipeline/model.ts'
 import { didYouMean } from '../../../src-shared/pipeline/names.ts'
 import { formatProblem, type Problem } from '../../../src-shared/pipeline/problem.ts'
-import { isPipelineName } from '../../session/browse.ts'
 import { type Loaded, loadPipeline } from '../../session/load.ts'
-import type { Input, Option } from './command.ts'
-import { CliFailure, EXIT, messageOf, systemCode, usageFailure } from './failure.ts'
+import { CliFailure, EXIT } from './failure.ts'
+import type { PipelineText } from './pipeline-text.ts'
 import type { Terminal } from './terminal.ts'
 
-/** A pipeline file as it stands on disk. */
-export interface PipelineText {
-  /** As typed: what messages name. */
-  readonly name: string
-  /** Absolute. */
-  readonly path: string
-  readonly folder: string
-  readonly text: string
-}
+export { PARAM_OPTION, type PipelineText, paramsOf, readPipelineFile } from './pipeline-text.ts'
 
 export type LoadedGraph = Loaded & { readonly graph: TaskGraph }
-
-/** The option that sets params; for every command whose answer depends on them. */
-export const PARAM_OPTION: Readonly<Record<'param', Option>> = {
-  param: {
-    type: 'value',
-    value: 'NAME=VALUE',
-    isRepeatable: true,
-    help: 'sets a param of the file; may be given again for others',
-  },
-}
-
-/** Reads a file, or says why that can't be and which one may have been meant (exit code 2). */
-export function readPipelineFile(name: string): PipelineText {
-  const path = resolve(name)
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
-    return { name, path, folder: dirname(path), text }
-  } catch (error) {
-    throw unreadable(name, path, error)
-  }
-}
 
 /** The graph of a file, or all of its problems (exit code 2). Warnings go to stderr. */
 export function loadGraph(file: PipelineText, params: JsonObject, terminal: Terminal): LoadedGraph {
@@ -51,16 +19,6 @@ export function loadGraph(file: PipelineText, params: JsonObject, terminal: Term
   if (graph === undefined) throw new CliFailure(EXIT.usage, ...lines)
   for (const line of lines) terminal.warn(line)
   return { ...loaded, graph }
-}
-
-/** `--param NAME=VALUE` as a map; values stay text, the pipeline's own types decide what they become. */
-export function paramsOf(input: Input): JsonObject {
-  const entries = input.values('param').map((text): readonly [string, Json] => {
-    const at = text.indexOf('=')
-    if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
-    throw usageFailure(`--param needs NAME=VALUE, found "${text}"`, 'for example --param length=20')
-  })
-  return Object.fromEntries(entries)
 }
 
 /** Problems of words on the command line, such as an unknown task, with the task that was probably meant. */
@@ -75,35 +33,3 @@ export function namedTasksFailure(problems: readonly Problem[], graph: TaskGraph
 
 /** Ids of instances in the order of the file. */
 export const inFileOrder = (graph: TaskGraph): readonly TaskId[] => [...graph.tasks.keys()]
-
-function unreadable(name: string, path: string, error: unknown): CliFailure {
-  const code = systemCode(error)
-  if (code === 'EISDIR') {
-    const inside = pipelinesIn(path)
-    return usageFailure(
-      `${name} is a folder`,
-      inside.length > 0 ? `did you mean ${join(name, inside[0] ?? '')}?` : 'name a pipeline file',
-    )
-  }
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    const others = pipelinesIn(dirname(path)).map((other) => join(dirname(name), other))
-    const {
-      remedy = others.length > 0
-        ? `there are: ${others.slice(0, 5).join(', ')}`
-        : '"taskgraph new DIR" makes one',
-    } = didYouMean(name, others)
-    return usageFailure(`there is no file ${name}`, remedy)
-  }
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-    return usageFailure(`${name} is not UTF-8 text`, 'save it as UTF-8')
-  return usageFailure(`${name} can't be read: ${messageOf(error)}`)
-}
-
-function pipelinesIn(folder: string): readonly string[] {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return []
-  try {
-    return readdirSync(folder).filter(isPipelineName).toSorted()
-  } catch {
-    return [] // a folder that can't be listed has no suggestion to offer
-  }
-}

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { TaskId } from '../../../src-shared/pipeline/model.ts'
-import type { RunEvent, RunFinished, TaskChanged } from '../../../src-shared/run/events.ts'
+import type { RunEvent, TaskChanged } from '../../../src-shared/run/events.ts'
 import { lastLines } from '../../session/command-line.ts'
+import { summary } from './run-summary.ts'
 import type { Terminal } from './terminal.ts'
 import { cut, duration, plain } from './words.ts'
 
@@ -88,14 +89,4 @@ function details({ error, log }: TaskChanged, { paint }: Terminal, { folder }: R
     (line) => `    ${paint('dim', '│')} ${cut(plain(line), LOG_WIDTH)}`,
   )
   return [...lines, ...tail, `    ${paint('dim', `log: ${log}`)}`]
-}
-
-/** `3 ran, 24 fresh, 0 failed in 1.2 s`; what else came out only where there is any of it. */
-export function summary({ counts, seconds, outcome }: RunFinished, { paint }: Terminal): string {
-  const rest = (['timed-out', 'blocked', 'cancelled', 'disabled'] as const)
-    .filter((state) => counts[state] > 0)
-    .map((state) => `, ${counts[state]} ${state.replace('-', ' ')}`)
-  const figures = `${counts.succeeded} ran, ${counts.fresh} fresh, ${counts.failed} failed${rest.join('')}`
-  const style = outcome === 'succeeded' ? 'green' : outcome === 'failed' ? 'red' : 'yellow'
-  return `${paint(style, figures)} in ${duration(seconds * 1000)}`
 }

@@ -1,26 +1,11 @@
-import type { RunFinished } from '../../../../src-shared/run/events.ts'
-import { permitForExplicitAct } from '../../../session/command-line.ts'
-import { estimateOf, previewOf, selectTasks } from '../../../session/inspect.ts'
-import { runPipeline } from '../../../session/run-pipeline.ts'
-import { VERSION } from '../../../session/version.ts'
-import { Workspace } from '../../../session/workspace.ts'
+import { formatProblem } from '../../../../src-shared/pipeline/problem.ts'
+import type { RunEvent } from '../../../../src-shared/run/events.ts'
+import { runUnchanged } from '../../../session/freshness/run-unchanged.ts'
 import type { Command } from '../command.ts'
-import { printPreview, printPreviewJson } from '../dry-run.ts'
-import { CliFailure, EXIT, usageFailure } from '../failure.ts'
-import { createLiveReporter } from '../live-reporter.ts'
-import { looking } from '../looking.ts'
-import {
-  type LoadedGraph,
-  loadGraph,
-  PARAM_OPTION,
-  type PipelineText,
-  readPipelineFile,
-} from '../pipeline-file.ts'
-import { problemLines } from '../problems.ts'
-import { createJsonReporter, createLineReporter, type RunReporter, type RunView } from '../run-reporter.ts'
-import { askedOf, type RunRequest, runRequestOf } from '../run-request.ts'
-import { watchAndRun } from '../run-watch.ts'
-import { exitCodeOf, type SignalWatch, watchSignals } from '../signals.ts'
+import { EXIT, usageFailure } from '../failure.ts'
+import { PARAM_OPTION, type PipelineText, readPipelineFile } from '../pipeline-text.ts'
+import { summary } from '../run-summary.ts'
+import { type RunRequest, runRequestOf } from '../run-words.ts'
 import type { Terminal } from '../terminal.ts'
 
 const EXECUTORS = ['local']
@@ -75,108 +60,35 @@ named, or everything where none is. The word after --force is taken for it where
     }
     const request = runRequestOf(input)
     const file = readPipelineFile(request.file)
-    const loaded = loadGraph(file, request.params, terminal)
     const isJson = input.has('json')
-    if (input.has('dry-run')) return await dryRun(request, file, loaded, isJson, terminal)
-    askedOf(request, loaded.graph)
-
-    const workspace = new Workspace(file.path, { onProblem: (message) => terminal.warn(message) })
-    using signals = watchSignals(
-      (signal) => terminal.warn(`${signal}: ending what runs; once more to end it at once`),
-      // The guardian of the tasks sees this process end and kills them within 2 s, without their grace.
-      (signal) => process.exit(exitCodeOf(signal)),
-    )
-    try {
-      for (const { message } of workspace.notices) terminal.warn(message)
-      const once = (text: PipelineText, graph: LoadedGraph) =>
-        runOnce({ request, file: text, loaded: graph, workspace, isJson, signals, terminal })
-      const finished = await once(file, loaded)
-      if (input.has('watch')) await watchAndRun({ file, loaded, request, workspace, signals, terminal, once })
-      return signals.exitCode ?? (finished.outcome === 'succeeded' ? EXIT.fresh : EXIT.failed)
-    } finally {
-      await workspace.close()
-    }
+    const isPlain = !['dry-run', 'watch', 'force'].some((option) => input.has(option))
+    if (isPlain && request.operands.length === 0 && (await isUnchanged(request, file, isJson, terminal)))
+      return EXIT.fresh
+    // Parser, engine and launcher are loaded only now: a run with nothing to do needs none of them.
+    const { runStale } = await import('../run-stale.ts')
+    return await runStale({
+      request,
+      file,
+      isJson,
+      terminal,
+      isDry: input.has('dry-run'),
+      isWatching: input.has('watch'),
+    })
   },
 }
 
-interface RunParts {
-  readonly request: RunRequest
-  readonly file: PipelineText
-  readonly loaded: LoadedGraph
-  readonly workspace: Workspace
-  readonly isJson: boolean
-  readonly signals: SignalWatch
-  readonly terminal: Terminal
-}
-
-/** One run to its end; a locked folder and tasks that ask for too much end the command. */
-async function runOnce({
-  request,
-  file,
-  loaded,
-  workspace,
-  isJson,
-  signals,
-  terminal,
-}: RunParts): Promise<RunFinished> {
-  const { asked, askedAs } = askedOf(request, loaded.graph)
-  const view: RunView = {
-    folder: workspace.folder,
-    tasks: selectTasks(loaded.graph, asked.selection),
-    jobs: request.jobs,
-    estimateMs: (task) => estimateOf(workspace, task),
-  }
-  let reporter: RunReporter | undefined
-  const started = runPipeline({
-    workspace,
-    loaded,
-    asked,
-    permit: permitForExplicitAct(),
-    jobs: request.jobs,
-    by: 'cli',
-    version: VERSION,
-    askedAs,
-    failFast: request.failFast,
-    signal: signals.signal,
-    onEvent: (event) => reporter?.event(event),
-  })
-  if (!started.ok) {
-    const { error } = started
-    if (error.code === 'locked') throw new CliFailure(EXIT.locked, `taskgraph: ${error.message}`)
-    throw new CliFailure(EXIT.usage, ...problemLines(file, error.details))
-  }
-  const { handle, interrupted, warning } = started.value
-  if (warning !== undefined) terminal.warn(warning)
-  if (interrupted.length > 0) {
-    const names = interrupted.map(({ task, attempt }) => `${task} (attempt ${attempt})`)
-    terminal.warn(`interrupted last time: ${names.join(', ')}`)
-  }
-  reporter = reporterFor(isJson, terminal, view)
-  try {
-    return await handle.done
-  } finally {
-    reporter.close()
-  }
-}
-
-function reporterFor(isJson: boolean, terminal: Terminal, view: RunView): RunReporter {
-  if (isJson) return createJsonReporter(terminal)
-  return terminal.isLive ? createLiveReporter(terminal, view) : createLineReporter(terminal, view)
-}
-
-async function dryRun(
+/** True where nothing has changed since everything was fresh; the run has been recorded and told then. */
+async function isUnchanged(
   request: RunRequest,
   file: PipelineText,
-  loaded: LoadedGraph,
   isJson: boolean,
   terminal: Terminal,
-): Promise<number> {
-  const { asked } = askedOf(request, loaded.graph)
-  const preview = await looking(file, terminal, (workspace) =>
-    previewOf(workspace, loaded.graph, asked, request.jobs),
-  )
-  if (!preview.ok) throw new CliFailure(EXIT.usage, ...problemLines(file, preview.error))
-  if (isJson) printPreviewJson(preview.value, terminal)
-  else printPreview(preview.value, terminal)
-  return EXIT.fresh
+): Promise<boolean> {
+  const { path, text } = file
+  const onEvent = isJson ? { onEvent: (event: RunEvent) => terminal.print(JSON.stringify(event)) } : {}
+  const done = await runUnchanged({ path, text, params: request.params, ...onEvent })
+  if (done === undefined) return false
+  for (const problem of done.warnings) terminal.warn(formatProblem(file.name, problem))
+  if (!isJson) terminal.print(summary(done.finished, terminal))
+  return true
 }
