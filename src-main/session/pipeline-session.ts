@@ -31,6 +31,7 @@ import { PipelineTrust } from './pipeline-trust.ts'
 import { PipelineWatch } from './pipeline-watch.ts'
 import { readText, tryReadText } from './read-text.ts'
 import { previewRun, RunControl } from './run-control.ts'
+import { settleInterrupted } from './run-pipeline.ts'
 import { explainTask, taskDetail } from './task-detail.ts'
 import { Workspace } from './workspace.ts'
 
@@ -76,6 +77,7 @@ export class PipelineSession {
     const workspace = new Workspace(path, {
       onProblem: (message) => options.onBug(new Error(message), 'history'),
     })
+    settleInterrupted(workspace)
     const session = new PipelineSession(path, text, workspace, options)
     await session.#assessor.now()
     return session

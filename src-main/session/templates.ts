@@ -1,6 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
+import type { JsonObject } from '../../src-shared/json.ts'
+import { loadYaml } from '../../src-shared/pipeline/load.ts'
 import { isPipelineName } from './browse.ts'
 
 export interface Template {
@@ -61,10 +63,11 @@ function pipelineIn(folder: string): string | undefined {
   return name === undefined ? undefined : join(folder, name)
 }
 
-/** From the file's own first lines: a template needs no second description. */
+/** From the file itself: a template needs no second description. */
 function titleOf(file: string): { title: string; description: string } {
-  const head = readFileSync(file, 'utf8').slice(0, 4000)
-  const value = (key: string): string =>
-    new RegExp(`^${key}:[ \\t]*["']?(.*?)["']?[ \\t]*$`, 'm').exec(head)?.[1] ?? ''
-  return { title: value('name') || basename(file), description: value('description') }
+  const { value } = loadYaml(readFileSync(file, 'utf8'))
+  const header =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
+  const text = (key: string): string => (typeof header[key] === 'string' ? header[key].trim() : '')
+  return { title: text('name') || basename(file), description: text('description') }
 }
