@@ -89,7 +89,7 @@ function actionOf(attempt: Attempt, { resultOf, folder }: JobContext): Job['acti
       const module = action.isFile ? absolutePath(folder, action.module) : action.module
       // A bare name is looked up on the PATH.
       const interpreter = task.python.includes('/') ? absolutePath(folder, task.python) : task.python
-      return { ...action, module, interpreter }
+      return { ...action, module, interpreter, importRoot: folder }
     }
   }
 }

@@ -123,6 +123,8 @@ export interface Job {
         readonly interpreter: string
         readonly module: string
         readonly isFile: boolean
+        /** Where imports, and a dotted name, are looked for: the pipeline's folder. Absent: `cwd`. */
+        readonly importRoot?: string
         readonly function: string
         readonly args: readonly Json[] | JsonObject
         /** Keyword arguments beside a list. */

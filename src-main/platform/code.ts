@@ -4,7 +4,7 @@ import type { Code, CodeClosure, DigestCache } from '../engine/ports.ts'
 import { findInterpreter } from './interpreter.ts'
 import { nearest } from './nearest.ts'
 import { relativeTo } from './paths.ts'
-import { findPythonModule, resolvePython } from './python-closure.ts'
+import { findPythonModule, packageAbove, resolvePython } from './python-closure.ts'
 import { findPackage, resolveScript } from './script-closure.ts'
 import { createSources, type Sources } from './sources.ts'
 import { createTurnMemo } from './turn-memo.ts'
@@ -146,9 +146,11 @@ function pythonClosure(context: Context, module: string, name: string, isFile: b
       return { ok: false, message }
     }
   }
-  const bases = [...new Set(isFile ? [dirname(main), root] : [root])]
+  const above = isFile ? packageAbove(sources, dirname(main)) : { folder: root, inits: [] }
+  const bases = [...new Set(isFile ? [dirname(main), above.folder, root] : [root])]
+  const isRelative = own.ok && own.python?.imports.some(({ level }) => level > 0) === true
   const walk = new Walk(context)
-  for (const path of entry) walk.add(path)
+  for (const path of [...(isRelative ? above.inits : []), ...entry]) walk.add(path)
   const problem = walk.each((path, source) => {
     for (const item of source.python?.imports ?? []) {
       const found = resolvePython(sources, path, item, bases)

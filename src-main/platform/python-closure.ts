@@ -37,6 +37,17 @@ export function resolvePython(
   return { isFound: false, files: [], wanted: `${join(starts[0] ?? '', ...segments)}.py` }
 }
 
+/** The packages that a folder lies in: their `__init__.py`, which a relative import executes, and the folder above them. */
+export function packageAbove(
+  sources: Sources,
+  folder: string,
+): { readonly folder: string; readonly inits: readonly string[] } {
+  const init = join(folder, '__init__.py')
+  if (!sources.isFile(init) || dirname(folder) === folder) return { folder, inits: [] }
+  const above = packageAbove(sources, dirname(folder))
+  return { folder: above.folder, inits: [...above.inits, init] }
+}
+
 /** A module given by its dotted name, and the packages above it. */
 export function findPythonModule(
   sources: Sources,

@@ -115,6 +115,7 @@ function requestOf(job: FunctionJob, env: Readonly<Record<string, string>>): Omi
     isFile: action.kind === 'module' || action.isFile,
     function: action.kind === 'module' ? action.export : action.function,
     args: action.args,
+    ...(action.kind === 'python' ? { importRoot: importRootOf(action, job.cwd) } : {}),
     ...(action.kind === 'python' && action.kwargs !== undefined ? { kwargs: action.kwargs } : {}),
     cwd: job.cwd,
     env,
@@ -140,6 +141,9 @@ function wordsOf(job: FunctionJob, interpreter: string): readonly string[] {
 const electronEnv = (job: FunctionJob): NodeJS.ProcessEnv =>
   job.action.kind === 'module' && process.versions.electron !== undefined ? { ELECTRON_RUN_AS_NODE: '1' } : {}
 
+const importRootOf = (action: { readonly importRoot?: string }, cwd: string): string =>
+  action.importRoot ?? cwd
+
 /** Declared variables that a process reads only when it starts. */
 function startEnv(job: FunctionJob): Record<string, string> {
   const startsWith = /^(PYTHON|NODE_|UV_|LD_|DYLD_|LC_|LANG|OMP_|MKL_|OPENBLAS_|TZ$)/
@@ -150,6 +154,8 @@ function keyOf(job: FunctionJob): string {
   const { action } = job
   // Python knows modules by name: two folders with a file of the same name need two processes.
   const where =
-    action.kind === 'module' ? [] : [action.interpreter, action.isFile ? dirname(action.module) : job.cwd]
+    action.kind === 'module'
+      ? []
+      : [action.interpreter, action.isFile ? dirname(action.module) : '', importRootOf(action, job.cwd)]
   return JSON.stringify([action.kind, ...where, Object.entries(startEnv(job)).sort()])
 }

@@ -101,9 +101,14 @@ def load(request):
     path = request['module']
     if request['isFile']:
         folder, file = os.path.split(path)
-        name = os.path.splitext(file)[0]
+        package, base = package_above(folder)
+        name = '.'.join(package + [os.path.splitext(file)[0]])
         if folder not in sys.path:
             sys.path.insert(0, folder)
+        # Behind everything else: a file there must not hide a module of Python's own.
+        for other in (base, request['importRoot']):
+            if other not in sys.path:
+                sys.path.append(other)
         note_file(path)
         importlib.invalidate_caches()
         spec = importlib.util.spec_from_file_location(name, path, loader=SourceLoader(name, path))
@@ -115,13 +120,22 @@ def load(request):
             sys.modules.pop(name, None)
             raise
     else:
-        if request['cwd'] not in sys.path:
-            sys.path.insert(0, request['cwd'])
+        if request['importRoot'] not in sys.path:
+            sys.path.insert(0, request['importRoot'])
         importlib.invalidate_caches()
         module = importlib.import_module(path)
     for name in set(sys.modules) - before:
         note_file(getattr(sys.modules[name], '__file__', None))
     return module
+
+
+def package_above(folder):
+    """The names of the packages that a folder lies in, so that relative imports work, and the folder above them."""
+    names = []
+    while os.path.isfile(os.path.join(folder, '__init__.py')) and os.path.basename(folder).isidentifier():
+        names.insert(0, os.path.basename(folder))
+        folder = os.path.dirname(folder)
+    return names, folder
 
 
 class SourceLoader(importlib.machinery.SourceFileLoader):

@@ -6,6 +6,8 @@ export interface CallRequest {
   /** Absolute path of a file, or (Python, `isFile` false) a dotted module name. */
   readonly module: string
   readonly isFile: boolean
+  /** Python only: the folder where imports are looked for beside the file's own. */
+  readonly importRoot?: string
   readonly function: string
   /** A list is positional; an object is one options object (JavaScript) or keyword arguments (Python). */
   readonly args: readonly Json[] | JsonObject

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest'
+import { CliFolder } from './cli-folder.ts'
+
+const FILE = 'p.taskgraph.yaml'
+
+describe('Python functions', () => {
+  test('are found from the pipeline folder whatever their cwd, with relative imports and imports of the folder', async () => {
+    using folder = new CliFolder({
+      [FILE]: `taskgraph: 1
+tasks:
+  dotted: { python: 'pkg.deep.m:write', args: ["\${{ target }}"], targets: dotted, cwd: elsewhere }
+  file: { python: 'pkg/deep/m.py:write', args: ["\${{ target }}"], targets: file }
+  script: { python: 'steps/s.py:write', args: ["\${{ target }}"], targets: script }
+`,
+      'elsewhere/keep': '',
+      'pkg/__init__.py': '',
+      'pkg/up.py': 'VALUE = "one"\n',
+      'pkg/deep/__init__.py': 'BASE = "base"\n',
+      'pkg/deep/m.py':
+        'from . import BASE\nfrom ..up import VALUE\n\ndef write(path):\n    open(path, "w").write(BASE + VALUE)\n',
+      'shared/lib.py': 'NAME = "lib"\n',
+      'steps/s.py': 'from shared.lib import NAME\n\ndef write(path):\n    open(path, "w").write(NAME)\n',
+    })
+    const first = await folder.run('run', FILE, '--json')
+    expect([first.exitCode, first.executed]).toEqual([0, ['dotted', 'file', 'script']])
+    expect(['elsewhere/../dotted', 'file', 'script'].map((path) => folder.read(path))).toEqual([
+      'baseone',
+      'baseone',
+      'lib',
+    ])
+    folder.write('pkg/up.py', 'VALUE = "two"\n')
+    expect((await folder.run('run', FILE, '--json')).executed).toEqual(['dotted', 'file'])
+    folder.write('pkg/deep/__init__.py', 'BASE = "other"\n')
+    expect((await folder.run('run', FILE, '--json')).executed).toEqual(['dotted', 'file'])
+    folder.write('shared/lib.py', 'NAME = "bib"\n')
+    expect((await folder.run('run', FILE, '--json')).executed).toEqual(['script'])
+    expect([folder.read('file'), folder.read('script')]).toEqual(['othertwo', 'bib'])
+    expect((await folder.run('run', FILE, '--json')).executed).toEqual([])
+  })
+})
