@@ -1,18 +1,22 @@
 import { useEffect, useRef } from 'react'
 import { useApp } from '../stores/hooks.tsx'
-import { paintFar, paintFarTasks } from './far-draw.ts'
-import { visibleRect } from './geometry.ts'
+import { paintFar, paintFarTasks, shiftFar } from './far-draw.ts'
+import { type Viewport, visibleRect } from './geometry.ts'
 import { createPainter, fitToScreen } from './painter.ts'
 import { currentPalette } from './palette.ts'
-import type { TaskFlowNode } from './scene.ts'
+import type { SceneState, TaskFlowNode } from './scene.ts'
 
 /** Boxes and lines on one canvas, for when there are too many tasks in view to mount them. */
 export function FarLayer() {
   const canvas = useRef<HTMLCanvasElement>(null)
   const { scene, view, runStore, uiStore } = useApp()
   useEffect(() => {
-    /** Tasks whose state has changed since they were painted; undefined: everything has to be painted. */
-    let changed: Set<string> | undefined
+    /** What the canvas shows; undefined: everything has to be painted. */
+    let painted:
+      | { readonly viewport: Viewport; readonly scene: SceneState; readonly size: object }
+      | undefined
+    /** Tasks whose state has changed since then. */
+    let changed = new Set<string>()
     const nodeOf = createNodeIndex()
     const painter = createPainter(() => {
       const { viewport, size } = view.store.getState()
@@ -25,24 +29,26 @@ export function FarLayer() {
         stateOf: (id: string) => runStore.row(id)?.state ?? 'stale',
         palette: currentPalette(),
       }
-      if (changed) {
+      const isSame = painted?.scene === picture.scene && painted.size === size
+      if (isSame && painted && shiftFar(context, picture, painted.viewport, size)) {
         paintFarTasks(context, picture, nodeOf(picture.scene.nodes, changed))
       } else {
         context.clearRect(0, 0, size.width, size.height)
         paintFar(context, picture)
       }
+      painted = { viewport, scene: picture.scene, size }
       changed = new Set()
     })
     const all = (): void => {
-      changed = undefined
+      painted = undefined
       painter.now()
     }
     const stops = [
-      view.store.subscribe(all),
-      scene.store.subscribe(all),
+      view.store.subscribe(painter.now),
+      scene.store.subscribe(painter.now),
       runStore.subscribe((ids) => {
-        if (!ids) changed = undefined
-        else if (changed) for (const id of ids) changed.add(id)
+        if (!ids) painted = undefined
+        else for (const id of ids) changed.add(id)
         painter.soon()
       }),
       uiStore.subscribe((ui, before) => ui.theme !== before.theme && all()),

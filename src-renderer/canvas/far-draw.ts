@@ -44,6 +44,70 @@ export function paintFarTasks(
   })
 }
 
+/**
+ * Moves a picture by whole dots of the screen and paints only what comes into view. `picture` is what shall be shown, `from` the
+ * viewport that was painted. Gives false, and does nothing, where that can't be done exactly.
+ */
+export function shiftFar(
+  context: CanvasRenderingContext2D,
+  picture: FarPicture,
+  from: Viewport,
+  size: { readonly width: number; readonly height: number },
+): boolean {
+  const { viewport } = picture
+  const scale = window.devicePixelRatio
+  const [dx, dy] = [viewport.x - from.x, viewport.y - from.y]
+  const [dotsX, dotsY] = [Math.round(dx * scale), Math.round(dy * scale)]
+  const isExact = Math.abs(dx * scale - dotsX) + Math.abs(dy * scale - dotsY) < 0.01
+  const isNear = Math.abs(dx) < size.width / 2 && Math.abs(dy) < size.height / 2
+  if (viewport.zoom !== from.zoom || !isExact || !isNear) return false
+  if (dotsX === 0 && dotsY === 0) return true
+  context.save()
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  context.globalCompositeOperation = 'copy'
+  context.drawImage(context.canvas, dotsX, dotsY)
+  context.restore()
+  for (const strip of newStrips(dotsX / scale, dotsY / scale, size)) paintStrip(context, picture, strip)
+  return true
+}
+
+/** What a move brings into view: a strip at one side, one at the top or bottom. They don't overlap. */
+export function newStrips(
+  dx: number,
+  dy: number,
+  { width, height }: { readonly width: number; readonly height: number },
+): readonly Rect[] {
+  const strips: Rect[] = []
+  if (dx !== 0) strips.push({ x: dx > 0 ? 0 : width + dx, y: 0, width: Math.abs(dx), height })
+  if (dy !== 0) {
+    const y = dy > 0 ? 0 : height + dy
+    strips.push({ x: Math.max(0, dx), y, width: width - Math.abs(dx), height: Math.abs(dy) })
+  }
+  return strips
+}
+
+/** As far outside a strip as lines and frames of what lies there reach into it, on the screen. */
+const reachPx = 8
+
+function paintStrip(context: CanvasRenderingContext2D, picture: FarPicture, strip: Rect): void {
+  const { x, y, zoom } = picture.viewport
+  const reach = Math.max(reachPx, 8 * zoom)
+  context.save()
+  context.beginPath()
+  context.rect(strip.x, strip.y, strip.width, strip.height)
+  context.clip()
+  paintFar(context, {
+    ...picture,
+    visible: {
+      x: (strip.x - reach - x) / zoom,
+      y: (strip.y - reach - y) / zoom,
+      width: (strip.width + 2 * reach) / zoom,
+      height: (strip.height + 2 * reach) / zoom,
+    },
+  })
+  context.restore()
+}
+
 function onPlane(context: CanvasRenderingContext2D, { viewport }: FarPicture, paint: () => void): void {
   context.save()
   context.translate(viewport.x, viewport.y)

@@ -12,6 +12,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import type { DisplayState } from '../../src-shared/run/state.ts'
+import { asksForStates, parseQuery } from '../app/query.ts'
 import { goTo } from '../app/selected.ts'
 import { type App, useApp, useCounts, useDocument, useUi } from '../stores/hooks.tsx'
 import { combineSelection, select } from '../stores/ui-store.ts'
@@ -34,7 +35,7 @@ export function Outline() {
   const shown = lines.filter((line) => line.kind === 'task').length
   return (
     <section className="outline" aria-label="Outline">
-      <OutlineHead filter={filter} onFilter={setFilter} />
+      <OutlineHead filter={filter} onFilter={setFilter} lines={lines} />
       {total === 0 ? (
         <EmptyState icon={<ListTree size={28} strokeWidth={1.5} />} title="No tasks yet">
           <p>Press A on the canvas, or double-click it, to add the first one.</p>
@@ -61,10 +62,13 @@ export function Outline() {
 function OutlineHead({
   filter,
   onFilter,
+  lines,
 }: {
   readonly filter: OutlineFilter
   readonly onFilter: (filter: OutlineFilter) => void
+  readonly lines: readonly OutlineLine[]
 }) {
+  const app = useApp()
   const counts = useCounts()
   const options = [
     { value: 'all', title: 'All states' },
@@ -80,6 +84,7 @@ function OutlineHead({
           type="search"
           className="ui-input"
           placeholder="Find a task"
+          title={searchHelp}
           aria-label="Find a task"
           data-outline-search=""
           spellCheck={false}
@@ -87,6 +92,7 @@ function OutlineHead({
           onChange={(event) => onFilter({ ...filter, text: event.target.value })}
           onKeyDown={(event) => {
             if (event.key === 'Escape') onFilter({ text: '', state: 'all' })
+            if (event.key === 'Enter' && filter.text.trim() !== '') selectFound(app, lines)
           }}
         />
       </span>
@@ -100,19 +106,31 @@ function OutlineHead({
   )
 }
 
+const searchHelp = `Words, or a query: state:failed · stale:code · up:report · down:fetch · group:plots · kind:python,
+with and, or, not and brackets. Enter selects what is found.`
+
+/** What is found is what can be run, looked at or moved next. */
+function selectFound(app: App, lines: readonly OutlineLine[]): void {
+  const ids = lines.flatMap((line) => (line.kind === 'task' ? [line.id] : []))
+  if (ids.length === 0) return
+  select(app.uiStore, ids)
+  app.view.fit(ids)
+}
+
 function useLines(filter: OutlineFilter): { lines: readonly OutlineLine[]; toggle: (group: string) => void } {
   const { runStore } = useApp()
   const order = useDocument((state) => state.order)
   const nodes = useDocument((state) => state.nodes)
   const groups = useDocument((state) => state.groups)
+  const graph = useDocument((state) => state.graph)
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   // States matter for the lines only where the filter asks for one.
-  const needsStates = filter.state !== 'all' || filter.text.includes('state:')
+  const needsStates = filter.state !== 'all' || asksForStates(parseQuery(filter.text))
   const version = useSyncExternalStore(runStore.subscribe, needsStates ? runStore.version : zero)
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` stands for the rows, which change in place.
   const lines = useMemo(
-    () => outlineLines({ order, nodes, groups, closed, filter, stateOf: (id) => runStore.row(id)?.state }),
-    [order, nodes, groups, closed, filter, runStore, version],
+    () => outlineLines({ order, nodes, groups, graph, closed, filter, rowOf: runStore.row }),
+    [order, nodes, groups, graph, closed, filter, runStore, version],
   )
   const toggle = useCallback(
     (group: string) => setClosed((before) => combineSelection(before, [group], 'toggle')),

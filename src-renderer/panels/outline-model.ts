@@ -1,5 +1,7 @@
 import type { GroupView, NodeView, TaskRow } from '../../src-shared/contract/views.ts'
 import type { DisplayState } from '../../src-shared/run/state.ts'
+import { matcherOf, parseQuery } from '../app/query.ts'
+import type { GraphIndex } from '../stores/graph-index.ts'
 
 /** A line of the outline: a task, or a group above its tasks. Levels count from 1. */
 export type OutlineLine =
@@ -14,7 +16,7 @@ export type OutlineLine =
     }
 
 export interface OutlineFilter {
-  /** Words that id, title, command or targets must all contain; `state:failed` among them asks for a state. */
+  /** A query: words, `state:failed`, `up:report`, … */
   readonly text: string
   readonly state: DisplayState | 'all'
 }
@@ -23,7 +25,8 @@ export interface OutlineInput {
   readonly order: readonly string[]
   readonly nodes: ReadonlyMap<string, NodeView>
   readonly groups: readonly GroupView[]
-  readonly stateOf: (id: string) => TaskRow['state'] | undefined
+  readonly graph: GraphIndex
+  readonly rowOf: (id: string) => TaskRow | undefined
   /** Groups that are shut. */
   readonly closed: ReadonlySet<string>
   readonly filter: OutlineFilter
@@ -77,21 +80,7 @@ function withGroups(
   return [...all, ...lines.slice(next)]
 }
 
-function filterOf({ filter, stateOf }: OutlineInput): (node: NodeView) => boolean {
-  const words = filter.text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  const states = words.filter((word) => word.startsWith('state:')).map((word) => word.slice('state:'.length))
-  const texts = words.filter((word) => !word.startsWith('state:'))
-  if (filter.state !== 'all') states.push(filter.state)
-  return (node) => {
-    if (states.length > 0 && !states.every((state) => (stateOf(node.id) ?? '').startsWith(state)))
-      return false
-    if (texts.length === 0) return true
-    const hay = [node.id, node.title, node.summary, ...node.targets.map((target) => target.path)]
-      .join('\n')
-      .toLowerCase()
-    return texts.every((text) => hay.includes(text))
-  }
+function filterOf({ filter, rowOf, nodes, groups, graph }: OutlineInput): (node: NodeView) => boolean {
+  const matches = matcherOf(parseQuery(filter.text), { rowOf, nodes, groups, graph })
+  return (node) => (filter.state === 'all' || rowOf(node.id)?.state === filter.state) && matches(node)
 }

@@ -4,6 +4,7 @@ import {
   type OutlineLine,
   outlineLines,
 } from '../../../src-renderer/panels/outline-model.ts'
+import { indexGraph } from '../../../src-renderer/stores/graph-index.ts'
 import type { NodeView } from '../../../src-shared/contract/views.ts'
 import type { DisplayState } from '../../../src-shared/run/state.ts'
 
@@ -21,7 +22,11 @@ const input = (change: Partial<OutlineInput> = {}): OutlineInput => ({
   order: ['a', 'b', 'c', 'd'],
   nodes: new Map(['a', 'b', 'c', 'd'].map((id) => [id, node(id, `Title ${id}`)])),
   groups: [],
-  stateOf: (id) => states[id],
+  graph: indexGraph([], []),
+  rowOf: (id) => {
+    const state = states[id]
+    return state && { id, state, reasons: [] }
+  },
   closed: new Set(),
   filter: { text: '', state: 'all' },
   ...change,

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { startBeat } from '../../../src-renderer/canvas/beat.ts'
+import { newStrips } from '../../../src-renderer/canvas/far-draw.ts'
 import { createRunStore } from '../../../src-renderer/stores/run-store.ts'
 import { createSync } from '../../../src-renderer/stores/sync.ts'
 import type { HostEvents } from '../../../src-shared/contract/commands.ts'
@@ -60,4 +61,28 @@ test('live rows can wait for a slower beat, an answer to an edit cannot', async 
   expect(asked).toEqual([false, true])
   sync.flush()
   expect(app.runStore.row('fetch_0')?.state).toBe('running')
+})
+
+test('after a move of the far picture exactly what is new is painted', () => {
+  const size = { width: 40, height: 30 }
+  for (const [dx, dy] of [
+    [7, 5],
+    [-7, 5],
+    [7, -5],
+    [-7, -5],
+    [0, 9],
+    [9, 0],
+    [0, 0],
+  ] as const) {
+    const strips = newStrips(dx, dy, size)
+    for (let x = 0; x < size.width; x++) {
+      for (let y = 0; y < size.height; y++) {
+        const wasSeen = x - dx >= 0 && x - dx < size.width && y - dy >= 0 && y - dy < size.height
+        const count = strips.filter(
+          (s) => x >= s.x && x < s.x + s.width && y >= s.y && y < s.y + s.height,
+        ).length
+        expect(count).toBe(wasSeen ? 0 : 1)
+      }
+    }
+  }
 })
