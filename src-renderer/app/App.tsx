@@ -32,7 +32,7 @@ export function App() {
 }
 
 /** On first start; a narrow window leaves the canvas the room. */
-const sizes = window.innerWidth < 1200 ? { outline: 216, inspector: 272 } : { outline: 272, inspector: 340 }
+const sizes = window.innerWidth < 1200 ? { outline: 216, inspector: 272 } : { outline: 296, inspector: 340 }
 
 function Workspace() {
   const columns = useDefaultLayout({ id: 'taskgraph.columns', onlySaveAfterUserInteractions: true })

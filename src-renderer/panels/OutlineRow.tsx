@@ -3,7 +3,7 @@
 import type { MouseEvent } from 'react'
 import type { TaskRow } from '../../src-shared/contract/views.ts'
 import { useDocument, useNow, useRow, useUi } from '../stores/hooks.tsx'
-import { formatClock, formatDuration } from '../ui/format.ts'
+import { formatAgo, formatClock, formatDuration } from '../ui/format.ts'
 import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
 
 /** One task: glyph and title, what its state means, how long it took. */
@@ -59,7 +59,7 @@ export function OutlineRow({
       </span>
       <span className="outline-state" role="gridcell" title={row?.reasons.join('\n') || text}>
         <span className="visually-hidden">{stateNames[state]}, </span>
-        {stateColumn(row, text)}
+        {stateColumn(row, text, now)}
       </span>
       <span className="outline-time" role="gridcell">
         {time}
@@ -69,12 +69,14 @@ export function OutlineRow({
 }
 
 /** Times have a column of their own: here stands what happened. */
-function stateColumn(row: TaskRow | undefined, text: string): string {
+function stateColumn(row: TaskRow | undefined, text: string, now: number): string {
   switch (row?.state) {
     case 'running':
       return row.progressText ?? 'running'
     case 'succeeded':
       return 'done'
+    case 'fresh':
+      return row.finishedAt === undefined ? text : formatAgo(now - row.finishedAt)
     case 'cancelled':
       return 'cancelled'
     default:

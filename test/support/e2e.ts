@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
-import { inject } from 'vitest'
 import type { DisplayState } from '../../src-shared/run/state.ts'
 import { copyExample, temporaryFolder, writeFiles } from './app.ts'
 
@@ -42,10 +41,10 @@ export interface Rig extends AsyncDisposable {
   cli(...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string }>
 }
 
-let browser: Promise<Browser> | undefined
+let shared: Promise<Browser> | undefined
 const theBrowser = (): Promise<Browser> => {
-  browser ??= chromium.connect(inject('browser'))
-  return browser
+  shared ??= import('vitest').then(({ inject }) => chromium.connect(inject('browser')))
+  return shared
 }
 
 /**
@@ -53,6 +52,11 @@ const theBrowser = (): Promise<Browser> => {
  * an error or a broken rule of the content security policy.
  */
 export async function openApp(options: RigOptions): Promise<Rig> {
+  return openAppIn(await theBrowser(), options)
+}
+
+/** The same in a browser of one's own. */
+export async function openAppIn(browser: Browser, options: RigOptions): Promise<Rig> {
   const folder = temporaryFolder('taskgraph-e2e-')
   const workspace = join(folder.path, 'workspace')
   mkdirSync(workspace)
@@ -60,7 +64,7 @@ export async function openApp(options: RigOptions): Promise<Rig> {
   const env = { ...process.env, TASKGRAPH_HOME: join(folder.path, 'home'), NO_COLOR: '1' }
   const server = await startServer(join(workspace, pipeline), env, options.jobs)
   const errors: string[] = []
-  const context = await (await theBrowser()).newContext({
+  const context = await browser.newContext({
     viewport: options.size ?? { width: 1440, height: 900 },
     colorScheme: options.theme ?? 'light',
   })

@@ -51,7 +51,8 @@ function Evidence({ reason }: { readonly reason: Reason }) {
     case 'target-changed':
       return <FileTable before={reason.before} after={reason.after} />
     case 'upstream':
-      return (
+      // One alone stands in the headline, and below as a link.
+      return reason.tasks.length === 1 ? null : (
         <p className="reason-tasks">
           {reason.tasks.slice(0, 20).map((task) => (
             <button
@@ -122,8 +123,7 @@ function FileTable({
     },
     {
       name: 'Modified',
-      of: (file: FileSignature) =>
-        file.mtimeMs === undefined ? undefined : new Date(file.mtimeMs).toLocaleString(),
+      of: (file: FileSignature) => (file.mtimeMs === undefined ? undefined : dayAndTime.format(file.mtimeMs)),
     },
     {
       name: 'Content',
@@ -159,8 +159,16 @@ function FileTable({
   )
 }
 
-/** The algorithm and enough digits to tell two apart. */
+const dayAndTime = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+})
+
+/** Enough digits to tell two apart. */
 function shortDigest(digest: string): string {
-  const [name, hex] = digest.includes(':') ? digest.split(':') : ['', digest]
-  return `${name ? `${name} ` : ''}${(hex ?? '').slice(0, 12)}`
+  return digest.slice(digest.indexOf(':') + 1).slice(0, 12)
 }
