@@ -62,8 +62,15 @@ export class ReuseIndex {
     const targets = task.targets
       .map(({ path }, index) => ({ path, index }))
       .sort((a, b) => b.path.length - a.path.length)
-    for (const { path, index } of targets)
-      text = text.replaceAll(JSON.stringify(path).slice(1, -1), `\0target ${index}\0`)
+    for (const { path, index } of targets) text = text.replaceAll(wholePath(path), `\0target ${index}\0`)
     return this.#hash(text)
   }
+}
+
+/** A path in JSON text, where it isn't a part of a longer name: a target may be called `a`. */
+function wholePath(path: string): RegExp {
+  const literal = JSON.stringify(path)
+    .slice(1, -1)
+    .replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  return new RegExp(`(?<![\\p{L}\\p{N}_./-])${literal}(?![\\p{L}\\p{N}_/-]|\\.[\\p{L}\\p{N}_])`, 'gu')
 }

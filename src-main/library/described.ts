@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { types } from 'node:util'
 import type { Json } from '../../src-shared/json.ts'
 import { canonicalJson } from '../engine/canonical.ts'
+import { withoutComments } from './without-comments.ts'
 
 /** What a text among the arguments stands for: undefined for text that is no path. */
 export type TextMeaning = (text: string) => Json | undefined
@@ -69,14 +70,14 @@ function describeFunction(value: object, place: string): Json {
   return marked('function', `${Reflect.get(value, 'name')}:${sourceDigest(value, place)}`)
 }
 
-/** Digest of a function's source without its indentation. Throws where there is no source: a bound or built-in function. */
+/** Digest of a function's source without comments and layout. Throws where there is no source: a bound or built-in function. */
 export function sourceDigest(func: object, place: string): string {
   const source = Function.prototype.toString.call(func)
   if (/\{\s*\[native code\]\s*\}$/.test(source))
     throw new TypeError(
       `${place} is a bound or built-in function, whose content can't be seen; give the function itself and what it is bound to as arguments`,
     )
-  return hash('sha256', source.replaceAll(/\s*\n\s*/g, '\n'))
+  return hash('sha256', withoutComments(source))
 }
 
 const sorted = (list: readonly Json[]): Json =>
