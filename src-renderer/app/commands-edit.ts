@@ -1,5 +1,7 @@
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import { tidy } from '../canvas/dragging.ts'
+import { columnGap, nodeHeight, nodeWidth } from '../canvas/geometry.ts'
+import { freePlace } from '../canvas/place.ts'
 import type { App } from '../stores/hooks.tsx'
 import { addToast, select } from '../stores/ui-store.ts'
 import type { Command } from './commands.ts'
@@ -28,7 +30,23 @@ export const editCommands: readonly Command[] = [
     when: (app) => app.documentStore.getState().document?.canRedo ?? false,
     run: (app) => void app.actions.redo(),
   },
-  { id: 'addTask', title: 'Add task', group: 'Edit', keys: ['A'], when: hasPipeline, run: openQuickAdd },
+  {
+    id: 'addAfter',
+    title: 'Add a task after this one',
+    group: 'Edit',
+    keys: ['A'],
+    scope: 'canvas',
+    when: (app) => only(app) !== undefined,
+    run: (app) => openQuickAdd(app, only(app)),
+  },
+  {
+    id: 'addTask',
+    title: 'Add task',
+    group: 'Edit',
+    keys: ['A'],
+    when: hasPipeline,
+    run: (app) => openQuickAdd(app, undefined),
+  },
   {
     id: 'rename',
     title: 'Rename',
@@ -137,15 +155,23 @@ export const editCommands: readonly Command[] = [
   },
 ]
 
-/** At the pointer if it is over the canvas, else in the middle of it; after the focused task it comes already connected. */
-function openQuickAdd(app: App): void {
+/** At the pointer if it is over the canvas, else beside the task that it comes after, else in the middle; never on another. */
+function openQuickAdd(app: App, after: string | undefined): void {
   const pointer = app.view.pointer()
-  const at = pointer ? app.view.toPlane(pointer) : app.view.middle()
+  const { positions } = app.scene.store.getState()
+  const before = after === undefined ? undefined : positions.get(after)
+  const wanted = pointer
+    ? app.view.toPlane(pointer)
+    : before
+      ? { x: before.x + nodeWidth + columnGap, y: before.y }
+      : { x: app.view.middle().x - nodeWidth / 2, y: app.view.middle().y - nodeHeight / 2 }
+  const at = freePlace(wanted, positions.values())
   app.uiStore.setState({
     dialog: {
       kind: 'quickAdd',
       at: [at.x, at.y],
       ...(pointer ? { anchor: [pointer.x, pointer.y] } : {}),
+      ...(after === undefined ? {} : { from: { task: after, as: 'reference' } }),
     },
   })
 }

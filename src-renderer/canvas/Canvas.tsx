@@ -88,14 +88,26 @@ function Frame({ children }: { readonly children: ReactNode }) {
       onPointerDownCapture={view.hold}
       onDoubleClick={onDoubleClick}
       onPointerMoveCapture={(event) => view.pointed({ x: event.clientX, y: event.clientY })}
+      onPointerLeave={() => view.pointed(undefined)}
       {...handlers}
     >
+      {count === 0 && <EmptyHint />}
       {isFar && <FarLayer />}
       {children}
       {marquee && <Marquee rect={marquee} />}
       {isMinimapOpen && <Minimap />}
       <ConnectionFeedback />
       <PointerTip />
+    </div>
+  )
+}
+
+/** Lets the pointer through: the whole canvas can be double-clicked. */
+function EmptyHint() {
+  return (
+    <div className="canvas-empty">
+      <strong>Nothing here yet</strong>
+      <span>Double-click, or press A, to add the first task</span>
     </div>
   )
 }

@@ -25,6 +25,11 @@ export function placeMissing(
   return new Map(missing.map((id) => [id, placed.get(id) ?? { x: 0, y: 0 }]))
 }
 
+/** The wanted place, or the nearest above or below it where a task lies on no other. */
+export function freePlace(wanted: Xy, taken: Iterable<Xy>): Xy {
+  return new FreePlaces(taken).nearest(wanted)
+}
+
 /** A new layout of everything, moved so that tasks with a place are about where they are. */
 function shiftedLayout(
   order: readonly string[],

@@ -55,9 +55,9 @@ export interface View {
   setOrigin(origin: Xy): void
   /** The user's system asks for less motion. */
   readonly prefersStill: () => boolean
-  /** Remembers where the pointer was last, in the window. */
-  pointed(at: Xy): void
-  /** That place, if it lies on the canvas: for what is added by key. */
+  /** Where the pointer is over the canvas, in the window; undefined when it has left. */
+  pointed(at: Xy | undefined): void
+  /** That place: for what is added by key. */
   pointer(): Xy | undefined
 }
 

@@ -45,7 +45,7 @@ test('the keyboard alone walks, connects, adds and runs', async () => {
   await keyboard.press('a')
   await keyboard.type('echo by hand')
   await keyboard.press('Enter')
-  await task(page, 'echo').waitFor()
+  await edge(page, 'greeting', 'echo').waitFor({ state: 'attached' })
   await selected('echo')
   await keyboard.press('Control+Enter')
   await untilAllDone(page)

@@ -1,5 +1,6 @@
 import { Plus, X } from 'lucide-react'
 import { type KeyboardEvent, useId, useRef } from 'react'
+import { flushSync } from 'react-dom'
 import { TextField } from '../../ui/Field.tsx'
 import type { Row } from './values.ts'
 
@@ -29,14 +30,11 @@ export function Rows({
   const body = useRef<HTMLDivElement>(null)
   const hasNames = names === 'always' || (names === 'optional' && rows.some((row) => row.name !== ''))
   const note = trouble ?? help
-  const focusRow = (index: number): void => {
-    // After the new line is there.
-    requestAnimationFrame(() =>
-      body.current?.querySelectorAll<HTMLInputElement>('.rows-line')[index]?.querySelector('input')?.focus(),
-    )
-  }
+  const focusRow = (index: number): void =>
+    body.current?.querySelectorAll<HTMLInputElement>('.rows-line')[index]?.querySelector('input')?.focus()
   const addAt = (index: number): void => {
-    onChange([...rows.slice(0, index), { name: '', text: '' }, ...rows.slice(index)])
+    // The line must be there at once: the next key belongs to it.
+    flushSync(() => onChange([...rows.slice(0, index), { name: '', text: '' }, ...rows.slice(index)]))
     focusRow(index)
   }
   const remove = (index: number): void => {
@@ -49,7 +47,7 @@ export function Rows({
     if (event.key === 'Enter') addAt(index + 1)
     else if (event.key === 'Backspace' && rows[index]?.text === '' && rows[index]?.name === '') {
       event.preventDefault()
-      remove(index)
+      flushSync(() => remove(index))
       focusRow(Math.max(0, index - 1))
     }
   }
