@@ -42,6 +42,7 @@ export function prepare(
   context: PrepareContext,
 ): Prepared {
   const { folder, cwd } = context
+  checkKeys(options)
   checkNumbers(options)
   const targets = pathList('targetPathList', options.targetPathList, folder, cwd)
   const ignored = new Set(pathList('ignorePathList', options.ignorePathList, folder, cwd))
@@ -121,6 +122,39 @@ function definitionOf(
     disabled: false,
     atomic: false,
     ...(wantsCopy && targets.length > 0 ? { reuse } : {}),
+  }
+}
+
+const keys: Readonly<Record<keyof AddTaskOptions, true>> = {
+  func: true,
+  args: true,
+  kwargs: true,
+  taskName: true,
+  targetPathList: true,
+  ignorePathList: true,
+  hashTargetFiles: true,
+  dependentTaskList: true,
+  ignoreDirectories: true,
+  priority: true,
+  hashAlgorithm: true,
+  transientRun: true,
+  storeResult: true,
+  retries: true,
+  copyDuplicateArtifact: true,
+  hardlinkAllowed: true,
+}
+
+/** A key that is passed over in silence would be a dependency or a target that isn't there. */
+function checkKeys(options: AddTaskOptions): void {
+  for (const key of Object.keys(options)) {
+    if (Object.hasOwn(keys, key)) continue
+    const camel = key
+      .replace('n_retries', 'retries')
+      .replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase())
+    const hint = Object.hasOwn(keys, camel)
+      ? `did you mean \`${camel}\`?`
+      : `there are ${Object.keys(keys).join(', ')}`
+    throw new TypeError(`addTask: there is no option \`${key}\`; ${hint}`)
   }
 }
 

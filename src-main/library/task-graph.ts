@@ -8,6 +8,7 @@ import { type OpenRunHandle, openRun } from '../engine/runner.ts'
 import { permitForExplicitAct } from '../platform/trust.ts'
 import { newRunId } from '../session/run-id.ts'
 import { VERSION } from '../session/version.ts'
+import { createDigestCache } from '../store/digests.ts'
 import { CodeSources } from './code-sources.ts'
 import { Entry } from './entry.ts'
 import { TaskNotRunError } from './errors.ts'
@@ -171,11 +172,14 @@ export class TaskGraph implements AsyncDisposable {
   // ------------------------------------------------------------ running
 
   #ports(): EnginePorts {
-    const { observing, history } = this.#use.workspace
+    const { observing, history, store } = this.#use.workspace
     return {
       ...observing,
       history,
-      files: libraryFiles(observing.files, (path) => this.#registry.checkOf(path)),
+      files: libraryFiles(observing.files, (path) => this.#registry.checkOf(path), {
+        now: () => observing.clock.now(),
+        kept: createDigestCache(store),
+      }),
       code: this.#code,
       launcher: createLibraryLauncher(Math.max(1, this.#nWorkers), (id) => this.#launchEntry(id)),
       random: Math.random,
