@@ -41,12 +41,11 @@ export function listenToKeys(app: App): void {
     if (event.defaultPrevented || event.isComposing) return
     const name = keyName(event)
     // Saving is safe anywhere, and the browser's own dialog for it is never what was meant.
-    const command = commands.find(
-      (each) => each.keys?.includes(name) && isInScope(each, event.target) && (each.when?.(app) ?? true),
-    )
+    const command = commands.find((each) => each.keys?.includes(name))
     if (!command || (isField(event.target) && command.id !== 'save')) return
     const { dialog, menu } = app.uiStore.getState()
-    if (dialog || menu) return
+    if (dialog || menu || !isInScope(command, event.target)) return
+    if (command.when && !command.when(app)) return
     event.preventDefault()
     command.run(app)
   })

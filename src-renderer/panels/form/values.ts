@@ -10,7 +10,8 @@ export interface Row {
 /** A form's text for a JSON value: text as it is, everything else (and text that would be read as something else) as JSON. */
 export function valueToText(value: Json): string {
   if (typeof value !== 'string') return JSON.stringify(value)
-  return readValue(value) === value ? value : JSON.stringify(value)
+  const read = textToValue(value)
+  return read.ok && read.value === value ? value : JSON.stringify(value)
 }
 
 /** The value that a text stands for. Brackets, braces or quotes that don't end are refused: they are half typed. */

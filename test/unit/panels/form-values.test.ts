@@ -26,6 +26,11 @@ describe('values as text', () => {
     )
   })
 
+  test('a text that looks half typed is quoted', () => {
+    for (const text of ['{', '[', '"', ' [1'])
+      expect(textToValue(valueToText(text))).toEqual({ ok: true, value: text })
+  })
+
   test('references and plain words are text, numbers and flags are not', () => {
     expect(
       ['${{ target }}', '5', 'true', 'a b', '"5"', '[1, "x"]', '1.2.3', '.5'].map((text) =>
