@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type BigIntStats, mkdirSync, renameSync } from 'node:fs'
+import { type BigIntStats, renameSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import type { FingerprintMode } from '../../src-shared/pipeline/model.ts'
 import type { Clock, DigestCache, FileState, Files } from '../engine/ports.ts'
@@ -13,6 +13,7 @@ import {
   type Reading,
 } from './file-content.ts'
 import { findFiles } from './globs.ts'
+import { makeFolder } from './make-folder.ts'
 import { relativeTo } from './paths.ts'
 import { reproduceAll } from './reproduce.ts'
 import { isRacy, stampOf, statOf } from './stamp.ts'
@@ -39,8 +40,7 @@ export function createFiles({ root, digests, clock }: FilesOptions): Files {
     read: (paths, mode) => readAll(context, paths, mode),
     glob: (pattern) => findFiles(root, pattern),
     makeFoldersFor(paths) {
-      for (const folder of new Set(paths.map((path) => dirname(resolve(root, path)))))
-        mkdirSync(folder, { recursive: true })
+      for (const folder of new Set(paths.map((path) => dirname(resolve(root, path))))) makeFolder(folder)
     },
     rename(from, to) {
       renameSync(resolve(root, from), resolve(root, to))

@@ -174,7 +174,8 @@ function ownersOf(instances: readonly Instance[], expansion: Expansion): Owners 
     for (const [index, { name, path }] of targetsOf(instance, expansion).entries()) {
       const owner = byPath.get(path)
       const at = ['tasks', instance.definition.id, 'targets', name ?? index]
-      if (path === '.') expansion.problems.push(emptyTarget(instance, at))
+      const refusal = refusedTarget(path)
+      if (refusal !== undefined) expansion.problems.push(badTarget(instance, at, refusal))
       else if (owner === undefined) byPath.set(path, instance.id)
       else expansion.problems.push(duplicateTarget(path, owner, instance.id, at))
     }
@@ -189,10 +190,19 @@ function ownersOf(instances: readonly Instance[], expansion: Expansion): Owners 
   return { byPath, matching }
 }
 
-const emptyTarget = (instance: Instance, path: readonly (string | number)[]): Problem => ({
+/** What a task can't make: the folder that everything is in, one above it, and the history. */
+function refusedTarget(path: string): string | undefined {
+  if (path === '.') return "is the pipeline's folder itself"
+  if (/^(\.\.(\/|$))+$|^([A-Za-z]:)?\/$/.test(path)) return "is a folder above the pipeline's"
+  return path === '.taskgraph' || path.startsWith('.taskgraph/')
+    ? 'lies in .taskgraph, where the history is kept'
+    : undefined
+}
+
+const badTarget = (instance: Instance, path: readonly (string | number)[], refusal: string): Problem => ({
   code: 'bad_target',
   severity: 'error',
-  message: `a target of task "${instance.id}" is the pipeline's folder itself`,
+  message: `a target of task "${instance.id}" ${refusal}`,
   remedy: 'name a file or a directory within it',
   path,
   tasks: [instance.id],

@@ -253,3 +253,15 @@ describe('reproduce', () => {
     expect(files.glob('x/.*')).toEqual([])
   })
 })
+
+describe('folders for targets', () => {
+  it('that cannot be made are refused with the reason and the remedy', () => {
+    const { root, files } = open({ taken: 'a file' })
+    files.makeFoldersFor(['new/deep/a', 'b'])
+    expect(existsSync(join(root, 'new/deep'))).toBe(true)
+    expect(() => files.makeFoldersFor(['taken/a'])).toThrow(/taken can't be made: .*file.*move it away$/)
+    expect(() => files.makeFoldersFor(['taken/deep/a'])).toThrow(
+      `the folder ${join(root, 'taken/deep')} can't be made: ${join(root, 'taken')} is a file, not a folder; move it away`,
+    )
+  })
+})
