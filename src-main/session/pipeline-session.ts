@@ -165,11 +165,9 @@ export class PipelineSession {
       })
     }
     const now = Date.now()
-    const before = this.#document.text
     const edited = this.#document.edit(edits, label, now, mergeKey)
     if (!edited.ok) throw new CommandRefused({ ...edited.error, details: edited.error })
     const { changes } = edited.value
-    this.#trust.signOwnEdit(before, this.#document.text, this.#picture.graph)
     this.#documentChanged(edited.value, { op: 'edit', label, changes, mergeKey, timeMs: now })
     return { revision: edited.value.revision, created: edited.value.created }
   }
@@ -333,10 +331,14 @@ export class PipelineSession {
     if (graph) this.#board.setGraph(graph)
   }
 
-  /** `draft`: what the journal keeps of it; without, the draft is kept whole. */
+  /** `draft`: what the journal keeps of a step of the user's own; without, the draft is kept whole. */
   #documentChanged(step: Step, draft?: DraftStep): void {
     const before = this.#picture.view
+    const { loaded, graph } = this.#picture
+    const keepsTrust = draft !== undefined && this.#trust.isTrusted(loaded.text, graph)
     this.#read()
+    // With the graph of now: the step may have brought in another script.
+    if (keepsTrust) this.#trust.signOwnStep(this.#document.text, this.#picture.graph)
     this.#drafts.keep(this.#document, draft)
     const change = graphChange(before, this.#picture.view) ?? {}
     this.#emit({
