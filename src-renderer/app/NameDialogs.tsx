@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react'
+import { noteEdit } from '../canvas/notes.ts'
 import { useApp } from '../stores/hooks.tsx'
 import { type Dialog, select } from '../stores/ui-store.ts'
 import { messageOf } from './actions.ts'
@@ -59,15 +60,18 @@ export function RenameDialog({ task, onClose }: { readonly task: string; readonl
 
 type NoteProps = { readonly dialog: Extract<Dialog, { readonly kind: 'note' }>; readonly onClose: () => void }
 
-/** The text of a note. */
+/** The text of a note. One without text is none: it goes. */
 export function NoteDialog({ dialog, onClose }: NoteProps) {
-  const { actions } = useApp()
+  const { actions, documentStore } = useApp()
   const [text, setText] = useState(dialog.text)
+  const old = documentStore.getState().notes.find(({ index }) => index === dialog.index)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     onClose()
-    const note = { text, at: [dialog.at[0], dialog.at[1]] as [number, number] }
-    if (text.trim() !== '') void actions.edit([{ kind: 'note.set', index: dialog.index, note }], 'Add note')
+    if (text === old?.text || (!old && text.trim() === '')) return
+    const label = !old ? 'Add note' : text.trim() === '' ? 'Delete note' : 'Edit note'
+    const kept = old ?? { index: dialog.index, text, at: dialog.at }
+    void actions.edit([noteEdit(kept, text.trim() === '' ? undefined : { text })], label)
   }
   return (
     <Modal label="Note" onClose={onClose}>
@@ -87,7 +91,7 @@ export function NoteDialog({ dialog, onClose }: NoteProps) {
             Cancel
           </button>
           <button type="submit" className="button is-primary">
-            Add
+            {old ? 'Save' : 'Add'}
           </button>
         </div>
       </form>

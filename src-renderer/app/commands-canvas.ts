@@ -1,3 +1,4 @@
+import { type Arrangement, arrange } from '../canvas/dragging.ts'
 import { reach } from '../stores/graph-index.ts'
 import type { App } from '../stores/hooks.tsx'
 import { select } from '../stores/ui-store.ts'
@@ -5,6 +6,8 @@ import type { Command } from './commands.ts'
 import { goTo, hasPipeline, hasSelection } from './selected.ts'
 
 type Direction = 'left' | 'right' | 'up' | 'down'
+
+const areSeveral = (app: App): boolean => app.uiStore.getState().selection.size > 1
 
 export const canvasCommands: readonly Command[] = [
   {
@@ -44,6 +47,12 @@ export const canvasCommands: readonly Command[] = [
   walkCommand('walkDown', 'Go to the task below', 'ArrowDown', 'down'),
   reachCommand('selectUpstream', 'Select everything upstream', 'Shift+ArrowLeft', 'up'),
   reachCommand('selectDownstream', 'Select everything downstream', 'Shift+ArrowRight', 'down'),
+  arrangeCommand('alignLeft', 'Align left', 'left', 'Alt+Shift+ArrowLeft'),
+  arrangeCommand('alignRight', 'Align right', 'right', 'Alt+Shift+ArrowRight'),
+  arrangeCommand('alignTop', 'Align tops', 'top', 'Alt+Shift+ArrowUp'),
+  arrangeCommand('alignBottom', 'Align bottoms', 'bottom', 'Alt+Shift+ArrowDown'),
+  arrangeCommand('distributeColumns', 'Distribute across', 'columns'),
+  arrangeCommand('distributeRows', 'Distribute down', 'rows'),
   {
     id: 'openInspector',
     title: 'Open the inspector',
@@ -72,6 +81,17 @@ export const canvasCommands: readonly Command[] = [
     run: (app) => goToFailed(app, -1),
   },
 ]
+
+function arrangeCommand(id: string, title: string, how: Arrangement, key?: string): Command {
+  return {
+    id,
+    title,
+    group: 'Edit',
+    ...(key === undefined ? {} : { keys: [key], scope: 'canvas' as const }),
+    when: areSeveral,
+    run: (app) => void arrange(how, app),
+  }
+}
 
 function walkCommand(id: string, title: string, key: string, direction: Direction): Command {
   return {

@@ -1,3 +1,4 @@
+import type { RunVerb } from '../../src-shared/contract/commands.ts'
 import type { App } from '../stores/hooks.tsx'
 import type { Command } from './commands.ts'
 import { hasPipeline, hasSelection, selectedTasks } from './selected.ts'
@@ -8,6 +9,11 @@ const canRunSelection = (app: App): boolean => canRun(app) && hasSelection(app)
 const showTab = (app: App, inspectorTab: 'task' | 'why' | 'log' | 'outputs' | 'history'): void =>
   app.uiStore.setState({ isInspectorOpen: true, inspectorTab })
 
+/** A command that runs tasks: what it shows beforehand is what it does. */
+function running(verb: (app: App) => RunVerb): Pick<Command, 'run' | 'verb'> {
+  return { verb, run: (app) => void app.actions.run(verb(app)) }
+}
+
 export const runCommands: readonly Command[] = [
   {
     id: 'run',
@@ -15,7 +21,7 @@ export const runCommands: readonly Command[] = [
     group: 'Run',
     keys: ['Ctrl+Enter'],
     when: canRun,
-    run: (app) => void app.actions.run({ verb: 'stale' }),
+    ...running(() => ({ verb: 'stale' })),
   },
   {
     id: 'stop',
@@ -31,14 +37,14 @@ export const runCommands: readonly Command[] = [
     group: 'Run',
     keys: ['Ctrl+Shift+Enter', 'F7'],
     when: canRunSelection,
-    run: (app) => void app.actions.run({ verb: 'upTo', tasks: [...selectedTasks(app)] }),
+    ...running((app) => ({ verb: 'upTo', tasks: [...selectedTasks(app)] })),
   },
   {
     id: 'runOnly',
     title: 'Run up to here',
     group: 'Run',
     when: canRunSelection,
-    run: (app) => void app.actions.run({ verb: 'upTo', tasks: [...selectedTasks(app)] }),
+    ...running((app) => ({ verb: 'upTo', tasks: [...selectedTasks(app)] })),
   },
   {
     id: 'runFrom',
@@ -46,14 +52,14 @@ export const runCommands: readonly Command[] = [
     group: 'Run',
     keys: ['Alt+Enter'],
     when: canRunSelection,
-    run: (app) => void app.actions.run({ verb: 'from', tasks: [...selectedTasks(app)] }),
+    ...running((app) => ({ verb: 'from', tasks: [...selectedTasks(app)] })),
   },
   {
     id: 'force',
     title: 'Force run',
     group: 'Run',
     when: canRunSelection,
-    run: (app) => void app.actions.run({ verb: 'force', tasks: [...selectedTasks(app)] }),
+    ...running((app) => ({ verb: 'force', tasks: [...selectedTasks(app)] })),
   },
   {
     id: 'markStale',

@@ -1,3 +1,4 @@
+import type { RunVerb } from '../../src-shared/contract/commands.ts'
 import type { App } from '../stores/hooks.tsx'
 import { canvasCommands } from './commands-canvas.ts'
 import { editCommands } from './commands-edit.ts'
@@ -16,6 +17,8 @@ export interface Command {
   /** Whether it can be done now. */
   readonly when?: (app: App) => boolean
   readonly run: (app: App) => void
+  /** What it would run, for those that run tasks: shown before it is done. */
+  readonly verb?: (app: App) => RunVerb
 }
 
 /** Every command, once. */

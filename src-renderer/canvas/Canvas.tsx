@@ -21,6 +21,7 @@ import { ConnectionFeedback, ConnectionLine, PointerTip } from './ConnectionOver
 import { connect, endOf } from './connecting.ts'
 import { dropTasks } from './dragging.ts'
 import { FarLayer } from './FarLayer.tsx'
+import { GroupNode } from './GroupNode.tsx'
 import type { Rect, Viewport, Xy } from './geometry.ts'
 import { Minimap } from './Minimap.tsx'
 import type { TaskFlowEdge, TaskFlowNode } from './scene.ts'
@@ -30,7 +31,7 @@ import { useHeldSpace } from './use-held-space.ts'
 import { isPane, usePane } from './use-pane.ts'
 import { alwaysDom, maxZoom, minZoom, type View } from './view.ts'
 
-const nodeTypes = { task: TaskNode }
+const nodeTypes = { task: TaskNode, group: GroupNode }
 const edgeTypes = { task: TaskEdge }
 const panButtons = [1, 2]
 const addKeys = ['Shift', 'Meta', 'Control']
@@ -115,8 +116,7 @@ function EmptyHint() {
 function Flow() {
   const app = useApp()
   const { scene, view } = app
-  const nodes = useStore(scene.store, (state) => state.nodes)
-  const edges = useStore(scene.store, (state) => state.edges)
+  const { nodes, edges } = useStore(scene.store, (state) => state.drawn)
   const isFar = useStore(view.store, (state) => state.isFar)
   const handlers = useFlowHandlers(app)
   return (
@@ -169,7 +169,7 @@ function flowHandlers(app: App) {
       let selection: Set<string> | undefined
       for (const change of changes) {
         if (change.type === 'position' && change.position && change.dragging)
-          moved.set(change.id, change.position)
+          for (const [id, at] of scene.movedBy(change.id, change.position)) moved.set(id, at)
         if (change.type !== 'select') continue
         selection ??= new Set(uiStore.getState().selection)
         if (change.selected) selection.add(change.id)
@@ -191,11 +191,12 @@ function flowHandlers(app: App) {
     },
     onNodeDragStop: (_: unknown, __: unknown, dragged: readonly TaskFlowNode[]) =>
       void dropTasks(
-        dragged.map(({ id }) => id),
+        dragged.flatMap(({ id, data }) => data.group?.tasks ?? [id]),
         app,
       ),
     onNodeContextMenu(event: MouseEvent, node: TaskFlowNode) {
       event.preventDefault()
+      if (node.data.group) return
       if (!uiStore.getState().selection.has(node.id)) select(uiStore, [node.id])
       uiStore.setState({ menu: { kind: 'task', at: [event.clientX, event.clientY], task: node.id } })
     },
@@ -215,7 +216,8 @@ function flowHandlers(app: App) {
       if (task !== undefined && !uiStore.getState().selection.has(task)) select(uiStore, [task])
       uiStore.setState({ menu: task === undefined ? { kind: 'canvas', at } : { kind: 'task', at, task } })
     },
-    onNodeDoubleClick: () => uiStore.setState({ isInspectorOpen: true, inspectorTab: 'task' }),
+    onNodeDoubleClick: (_: unknown, { data }: TaskFlowNode) =>
+      data.group || uiStore.setState({ isInspectorOpen: true, inspectorTab: 'task' }),
     ...connectHandlers(app),
   }
 }

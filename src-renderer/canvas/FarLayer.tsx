@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useApp } from '../stores/hooks.tsx'
 import { paintFar, paintFarTasks, shiftFar } from './far-draw.ts'
 import { type Viewport, visibleRect } from './geometry.ts'
+import { groupState } from './groups.ts'
 import { createPainter, fitToScreen } from './painter.ts'
 import { currentPalette } from './palette.ts'
 import type { SceneState, TaskFlowNode } from './scene.ts'
@@ -26,12 +27,17 @@ export function FarLayer() {
         scene: scene.store.getState(),
         viewport,
         visible: visibleRect(viewport, size),
-        stateOf: (id: string) => runStore.row(id)?.state ?? 'stale',
+        stateOf: ({ id, data }: TaskFlowNode) =>
+          data.group
+            ? groupState(data.group.tasks, runStore.row).state
+            : (runStore.row(id)?.state ?? 'stale'),
         palette: currentPalette(),
       }
-      const isSame = painted?.scene === picture.scene && painted.size === size
+      // A box stands for tasks of its own: cheaper to paint everything than to know whose box it is.
+      const hasBoxes = picture.scene.drawn.nodes !== picture.scene.nodes && changed.size > 0
+      const isSame = painted?.scene === picture.scene && painted.size === size && !hasBoxes
       if (isSame && painted && shiftFar(context, picture, painted.viewport, size)) {
-        paintFarTasks(context, picture, nodeOf(picture.scene.nodes, changed))
+        paintFarTasks(context, picture, nodeOf(picture.scene.drawn.nodes, changed))
       } else {
         context.clearRect(0, 0, size.width, size.height)
         paintFar(context, picture)

@@ -18,7 +18,7 @@ export function Minimap() {
       const palette = currentPalette()
       const { x, y, zoom } = fitViewport(bounds, size)
       context.clearRect(0, 0, size.width, size.height)
-      for (const { id, position } of scene.store.getState().nodes) {
+      for (const { id, position } of scene.store.getState().drawn.nodes) {
         context.fillStyle = palette.states[runStore.row(id)?.state ?? 'stale']
         const [width, height] = [Math.max(1.5, nodeWidth * zoom), Math.max(1.5, nodeHeight * zoom)]
         context.fillRect(position.x * zoom + x, position.y * zoom + y, width, height)

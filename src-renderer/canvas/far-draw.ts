@@ -1,5 +1,5 @@
 import type { DisplayState } from '../../src-shared/run/state.ts'
-import { nodeHeight, nodeWidth, type Rect, touches, type Viewport } from './geometry.ts'
+import { nodeHeight, nodeWidth, type Rect, touches, type Viewport, type Xy } from './geometry.ts'
 import { allStates, type Palette } from './palette.ts'
 import type { SceneState, TaskFlowNode } from './scene.ts'
 
@@ -7,7 +7,7 @@ export interface FarPicture {
   readonly scene: SceneState
   readonly viewport: Viewport
   readonly visible: Rect
-  readonly stateOf: (id: string) => DisplayState
+  readonly stateOf: (node: TaskFlowNode) => DisplayState
   readonly palette: Palette
 }
 
@@ -15,7 +15,7 @@ export interface FarPicture {
 export function paintFar(context: CanvasRenderingContext2D, picture: FarPicture): void {
   onPlane(context, picture, () => {
     paintEdges(context, picture)
-    paintTasks(context, picture, inView(picture.scene.nodes, picture))
+    paintTasks(context, picture, inView(picture.scene.drawn.nodes, picture))
   })
 }
 
@@ -126,8 +126,8 @@ function paintTasks(
   nodes: readonly TaskFlowNode[],
 ): void {
   const byState = new Map<DisplayState, [number, number, string][]>(allStates.map((state) => [state, []]))
-  for (const { id, position, data } of nodes)
-    byState.get(picture.stateOf(id))?.push([position.x, position.y, data.view.title])
+  for (const node of nodes)
+    byState.get(picture.stateOf(node))?.push([node.position.x, node.position.y, node.data.view.title])
   paintBoxes(context, byState, picture)
   paintMarks(context, picture, nodes)
   if (picture.viewport.zoom > 0.22) paintTitles(context, byState, picture.palette)
@@ -138,11 +138,15 @@ const borderWidth = ({ zoom }: Viewport): number => Math.max(1.5, 0.8 / zoom)
 function paintEdges(context: CanvasRenderingContext2D, picture: FarPicture): void {
   const { scene, palette, viewport, visible } = picture
   const [right, bottom] = [visible.x + visible.width, visible.y + visible.height]
+  const boxes = new Map<string, Xy>()
+  if (scene.drawn.nodes !== scene.nodes)
+    for (const { id, position, data } of scene.drawn.nodes) if (data.group) boxes.set(id, position)
+  const placeOf = (id: string): Xy | undefined => scene.positions.get(id) ?? boxes.get(id)
   const usual = new Path2D()
   const strong = new Path2D()
-  for (const edge of scene.edges) {
-    const from = scene.positions.get(edge.source)
-    const to = scene.positions.get(edge.target)
+  for (const edge of scene.drawn.edges) {
+    const from = placeOf(edge.source)
+    const to = placeOf(edge.target)
     if (!from || !to) continue
     const [x1, y1, x2, y2] = [from.x + nodeWidth, from.y + nodeHeight / 2, to.x, to.y + nodeHeight / 2]
     if (Math.max(x1, x2) < visible.x || Math.min(x1, x2) > right) continue

@@ -1,7 +1,7 @@
 import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react'
 import { Position } from '@xyflow/react'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { EdgeView, NodeView } from '../../src-shared/contract/views.ts'
+import type { EdgeView, GroupView, NodeView } from '../../src-shared/contract/views.ts'
 import type { DocumentState, DocumentStore } from '../stores/document-store.ts'
 import { reach } from '../stores/graph-index.ts'
 import { keepSelection, type UiState, type UiStore } from '../stores/ui-store.ts'
@@ -18,15 +18,19 @@ import {
   unite,
   type Xy,
 } from './geometry.ts'
+import { collapse, type Drawn, isBox } from './groups.ts'
 import { placeMissing } from './place.ts'
 
-export type TaskFlowNode = FlowNode<{ readonly view: NodeView }, 'task'>
+/** A task, or the box of a collapsed group, which has `group`. */
+export type TaskFlowNode = FlowNode<{ readonly view: NodeView; readonly group?: GroupView }, 'task' | 'group'>
 export type TaskFlowEdge = FlowEdge<{ readonly view: EdgeView }, 'task'>
 
 /** What the canvas draws, made of the document, the selection and what is being dragged. */
 export interface SceneState {
   readonly nodes: readonly TaskFlowNode[]
   readonly edges: readonly TaskFlowEdge[]
+  /** The same with collapsed groups as one box each: what is on the screen. */
+  readonly drawn: Drawn
   /** Every task's place: dragged, else of the file, else found here. */
   readonly positions: ReadonlyMap<string, Xy>
   /** Tasks up- or downstream of the selection. */
@@ -37,6 +41,8 @@ export interface Scene {
   readonly store: StoreApi<SceneState>
   /** Shows tasks at other places until `settle`, or until the document says where they are. */
   move(positions: ReadonlyMap<string, Xy>): void
+  /** Which tasks go where when something drawn is dragged there: a task itself, all of a collapsed group. */
+  movedBy(id: string, at: Xy): ReadonlyMap<string, Xy>
   /** Takes `move` back for these tasks. */
   settle(ids: Iterable<string>): void
   /** Where a task is but for `move`. */
@@ -51,7 +57,15 @@ export interface Scene {
 const none: ReadonlySet<string> = new Set()
 
 export function createScene(documentStore: DocumentStore, uiStore: UiStore): Scene {
-  const store = createStore<SceneState>(() => ({ nodes: [], edges: [], positions: new Map(), related: none }))
+  const store = createStore<SceneState>(() => ({
+    nodes: [],
+    edges: [],
+    drawn: { nodes: [], edges: [] },
+    positions: new Map(),
+    related: none,
+  }))
+  const draw = (nodes: readonly TaskFlowNode[], edges: readonly TaskFlowEdge[]): SceneState['drawn'] =>
+    collapse({ nodes, edges }, documentStore.getState().groups, store.getState().drawn)
   const moved = new Map<string, Xy>()
   /** Places found here for tasks without one in the file; kept, so that nothing jumps while editing or undoing. */
   const found = new Map<string, Xy>()
@@ -89,7 +103,10 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
       (id) => state.edges.has(id),
     )
     const isGraphSame =
-      state.nodes === before.nodes && state.edges === before.edges && state.order === before.order
+      state.nodes === before.nodes &&
+      state.edges === before.edges &&
+      state.order === before.order &&
+      state.groups === before.groups
     if (isGraphSame && state.document?.path === before.document?.path) return
     const scene = store.getState()
     const positions = place(state, before)
@@ -100,10 +117,8 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
       const at = positions.get(id)
       return view && at ? [makeNode(kept.get(id), view, at, look)] : []
     })
-    store.setState(
-      { nodes, positions, edges: makeEdges(state, scene.edges, look), related: look.related },
-      true,
-    )
+    const edges = makeEdges(state, scene.edges, look)
+    store.setState({ nodes, positions, edges, drawn: draw(nodes, edges), related: look.related }, true)
   }
 
   const onUi = (ui: UiState, before: UiState): void => {
@@ -115,11 +130,10 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
       return
     const state = documentStore.getState()
     const look = lookOf(ui, state)
-    store.setState(({ nodes, edges }) => ({
-      nodes: nodes.map((node) => makeNode(node, node.data.view, node.position, look)),
-      edges: makeEdges(state, edges, look),
-      related: look.related,
-    }))
+    const scene = store.getState()
+    const nodes = scene.nodes.map((node) => makeNode(node, node.data.view, node.position, look))
+    const edges = makeEdges(state, scene.edges, look)
+    store.setState({ nodes, edges, drawn: draw(nodes, edges), related: look.related })
   }
 
   const reposition = (changed: ReadonlySet<string>): void => {
@@ -131,7 +145,7 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
         positions.set(node.id, at)
         return { ...node, position: { ...at } }
       })
-      return { nodes, positions }
+      return { nodes, positions, drawn: draw(nodes, scene.edges) }
     })
   }
 
@@ -141,6 +155,18 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
     move(positions) {
       for (const [id, at] of positions) moved.set(id, at)
       reposition(new Set(positions.keys()))
+    },
+    movedBy(id, at) {
+      const { drawn, positions } = store.getState()
+      const box = isBox(id) ? drawn.nodes.find((node) => node.id === id) : undefined
+      if (!box) return new Map([[id, at]])
+      const [dx, dy] = [at.x - box.position.x, at.y - box.position.y]
+      return new Map(
+        (box.data.group?.tasks ?? []).flatMap((task) => {
+          const from = positions.get(task)
+          return from ? [[task, { x: from.x + dx, y: from.y + dy }]] : []
+        }),
+      )
     },
     settle(ids) {
       const changed = new Set(ids)
@@ -280,8 +306,10 @@ function allBounds(positions: ReadonlyMap<string, Xy>, { groups, notes }: Docume
   return unite([...(tasks ? [tasks] : []), ...areas, ...cards])
 }
 
-function tasksTouching({ nodes }: SceneState, rect: Rect): readonly string[] {
-  return nodes.filter((node) => touches(node.position, rect)).map((node) => node.id)
+function tasksTouching({ drawn }: SceneState, rect: Rect): readonly string[] {
+  return drawn.nodes
+    .filter((node) => node.type === 'task' && touches(node.position, rect))
+    .map((node) => node.id)
 }
 
 /** A task that was renamed stays where it is. */

@@ -3,7 +3,9 @@ import type { HostEventName, HostEvents } from '../../../src-shared/contract/com
 import { CommandRefused, type Handlers } from '../../../src-shared/contract/dispatcher.ts'
 import type {
   EdgeView,
+  GroupView,
   NodeView,
+  NoteView,
   Snapshot,
   SnapshotChange,
   TaskRow,
@@ -16,6 +18,8 @@ type Emit = <N extends HostEventName>(event: N, data: HostEvents[N]) => void
 interface Model {
   readonly nodes: ReadonlyMap<string, NodeView>
   readonly edges: ReadonlyMap<string, EdgeView>
+  readonly groups: readonly GroupView[]
+  readonly notes: readonly NoteView[]
 }
 
 export interface FakeHost {
@@ -35,6 +39,8 @@ export function createFakeHost(
   let model: Model = {
     nodes: new Map(first.nodes.map((node) => [node.id, node])),
     edges: new Map(first.edges.map((edge) => [edge.id, edge])),
+    groups: first.groups,
+    notes: first.notes,
   }
   let sequence = first.sequence
   let document = first.document
@@ -54,6 +60,8 @@ export function createFakeHost(
     document,
     nodes: [...model.nodes.values()],
     edges: [...model.edges.values()],
+    groups: model.groups,
+    notes: model.notes,
     rows: [...rows.values()],
     ...(run ? { run } : {}),
   })
@@ -84,6 +92,8 @@ export function createFakeHost(
       edges: [...next.edges.values()].filter((edge) => before.edges.get(edge.id) !== edge),
       removedEdges: [...before.edges.keys()].filter((id) => !next.edges.has(id)),
       order: [...next.nodes.keys()],
+      ...(next.groups === before.groups ? {} : { groups: next.groups }),
+      ...(next.notes === before.notes ? {} : { notes: next.notes }),
       rows: added.flatMap(({ id }) => rows.get(id) ?? []),
     })
   }
@@ -294,10 +304,22 @@ function applyEdit(model: Model, edit: Edit, created: string[]): Model {
         })
       }
       break
+    case 'group.set': {
+      const others = model.groups.filter(({ id }) => id !== edit.id)
+      const { title = edit.id, tasks = [], color, collapsed = false } = edit.group ?? {}
+      const group = { id: edit.id, title, tasks, collapsed, ...(color === undefined ? {} : { color }) }
+      return { ...model, groups: edit.group ? [...others, group] : others }
+    }
+    case 'note.set': {
+      const notes = [...model.notes]
+      const { text = '', at = [0, 0] } = edit.note ?? {}
+      notes.splice(edit.index, 1, ...(edit.note ? [{ index: edit.index, text, at }] : []))
+      return { ...model, notes: notes.map((note, index) => ({ ...note, index })) }
+    }
     default:
       break
   }
-  return { nodes, edges }
+  return { ...model, nodes, edges }
 }
 
 function newNode(id: string, summary: string, position: readonly [number, number] | undefined): NodeView {

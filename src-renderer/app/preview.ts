@@ -1,0 +1,28 @@
+import type { RunVerb } from '../../src-shared/contract/commands.ts'
+import type { PreviewView } from '../../src-shared/contract/views.ts'
+import type { App } from '../stores/hooks.tsx'
+import { formatDuration } from '../ui/format.ts'
+
+/** `3 tasks · about 2 min`, `nothing to run`. */
+export function previewText({ tasks, estimateMs }: PreviewView): string {
+  if (tasks.length === 0) return 'nothing to run'
+  const count = tasks.length === 1 ? '1 task' : `${tasks.length} tasks`
+  return estimateMs === undefined ? count : `${count} · about ${formatDuration(estimateMs)}`
+}
+
+/**
+ * Lights up exactly the tasks that this would run and says how many they are and how long it takes. The given function ends it; an answer that
+ * comes later than that changes nothing.
+ */
+export function showPreview(app: App, what: RunVerb, tell: (text: string) => void): () => void {
+  let isOver = false
+  void app.actions.preview(what).then((preview) => {
+    if (!preview || isOver) return
+    app.uiStore.setState({ preview: new Set(preview.tasks.map(({ task }) => task)) })
+    tell(previewText(preview))
+  })
+  return () => {
+    isOver = true
+    app.uiStore.setState({ preview: undefined })
+  }
+}

@@ -1,0 +1,76 @@
+import { Handle, type NodeProps, Position } from '@xyflow/react'
+import { ChevronRight } from 'lucide-react'
+import { memo, useSyncExternalStore } from 'react'
+import { useApp, useUi } from '../stores/hooks.tsx'
+import { select } from '../stores/ui-store.ts'
+import { StateGlyph, stateNames } from '../ui/state.tsx'
+import { nodeHeight } from './geometry.ts'
+import { collapseEdit, groupState } from './groups.ts'
+import type { TaskFlowNode } from './scene.ts'
+
+/** A collapsed group: one box that says how its tasks stand. */
+export const GroupNode = memo(function GroupNode({ data }: NodeProps<TaskFlowNode>) {
+  const { runStore, uiStore, actions } = useApp()
+  const { group } = data
+  const tasks = group?.tasks ?? []
+  const stand = (): string => {
+    const { state, counts } = groupState(tasks, runStore.row)
+    return [state, ...counts.map(([each, count]) => `${count} ${stateNames[each].toLowerCase()}`)].join('|')
+  }
+  // A text, because it stays the same while nothing changes.
+  const [state = 'stale', ...counts] = useSyncExternalStore(runStore.subscribe, stand).split('|')
+  const isSelected = useUi((ui) => tasks.length > 0 && tasks.every((id) => ui.selection.has(id)))
+  if (!group) return null
+  const open = (): void => void actions.edit([collapseEdit(group, false)], `Expand ${group.title}`)
+  const text = counts.join(', ')
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the outline selects the same tasks by key
+    <div
+      className="task group-box"
+      data-group={group.id}
+      data-state={state}
+      data-selected={isSelected}
+      role="group"
+      aria-label={`${group.title}, ${tasks.length} tasks, ${text}`}
+      style={group.color ? { borderTopColor: group.color } : undefined}
+      onClick={() => select(uiStore, group.tasks)}
+      onDoubleClick={(event) => {
+        event.stopPropagation()
+        open()
+      }}
+    >
+      <div className="task-head">
+        <StateGlyph state={groupState(tasks, runStore.row).state} />
+        <span className="task-title" title={group.title}>
+          {group.title}
+        </span>
+        <button
+          type="button"
+          tabIndex={-1}
+          className="group-fold nodrag"
+          aria-label={`Expand ${group.title}`}
+          title="Expand"
+          onClick={(event) => {
+            event.stopPropagation()
+            open()
+          }}
+        >
+          <ChevronRight size={14} aria-hidden="true" />
+        </button>
+      </div>
+      <div className="task-summary">{tasks.length === 1 ? '1 task' : `${tasks.length} tasks`}</div>
+      <div className="task-state" title={text}>
+        {text}
+      </div>
+      <Handle
+        id="in"
+        type="target"
+        position={Position.Left}
+        className="handle"
+        style={{ top: nodeHeight / 2 }}
+      />
+      <Handle id="needs" type="source" position={Position.Right} className="handle" style={{ top: 18 }} />
+    </div>
+  )
+})

@@ -1,0 +1,133 @@
+import type { GroupView, NodeView, TaskRow } from '../../src-shared/contract/views.ts'
+import type { Edit } from '../../src-shared/pipeline/edits.ts'
+import type { DisplayState } from '../../src-shared/run/state.ts'
+import { groupArea, type Xy } from './geometry.ts'
+import type { TaskFlowEdge, TaskFlowNode } from './scene.ts'
+
+const prefix = 'group:'
+
+/** The id of a collapsed group's box on the canvas. No task's id has a colon. */
+export const boxId = (group: string): string => `${prefix}${group}`
+export const isBox = (id: string): boolean => id.startsWith(prefix)
+
+/** A group opened or shut; the rest of it stays. */
+export function collapseEdit({ id, title, tasks, color }: GroupView, collapsed: boolean): Edit {
+  return {
+    kind: 'group.set',
+    id,
+    group: { title, tasks: [...tasks], collapsed, ...(color === undefined ? {} : { color }) },
+  }
+}
+
+export interface Drawn {
+  readonly nodes: readonly TaskFlowNode[]
+  readonly edges: readonly TaskFlowEdge[]
+}
+
+/**
+ * What is left to draw when collapsed groups are one box each: their tasks go, connections end at the box, those inside go
+ * too. Without such groups the very same lists. `before` gives objects back that have not changed.
+ */
+export function collapse(full: Drawn, groups: readonly GroupView[], before: Drawn): Drawn {
+  const shut = groups.filter(({ collapsed, tasks }) => collapsed && tasks.length > 0)
+  if (shut.length === 0) return full
+  const boxOf = new Map(shut.flatMap(({ id, tasks }) => tasks.map((task) => [task, boxId(id)] as const)))
+  const nodeById = new Map(full.nodes.map((node) => [node.id, node]))
+  const oldNodes = new Map(before.nodes.map((node) => [node.id, node]))
+  const oldEdges = new Map(before.edges.map((edge) => [edge.id, edge]))
+  const boxes = shut.flatMap((group) => {
+    const members = group.tasks.flatMap((id) => nodeById.get(id) ?? [])
+    const area = groupArea(members.map(({ position }) => position))
+    const [like] = members
+    return area && like ? [makeBox(group, area, like, oldNodes.get(boxId(group.id)))] : []
+  })
+  return {
+    nodes: [...full.nodes.filter(({ id }) => !boxOf.has(id)), ...boxes],
+    edges: [...joined(full.edges, boxOf, oldEdges).values()],
+  }
+}
+
+function makeBox(group: GroupView, at: Xy, like: TaskFlowNode, old: TaskFlowNode | undefined): TaskFlowNode {
+  if (old?.data.group === group && old.position.x === at.x && old.position.y === at.y) return old
+  const view: NodeView = {
+    id: boxId(group.id),
+    title: group.title,
+    kind: 'shell',
+    summary: '',
+    targets: [],
+    isDisabled: false,
+    problems: 0,
+  }
+  return {
+    ...like,
+    id: view.id,
+    type: 'group',
+    position: { x: at.x, y: at.y },
+    handles: (like.handles ?? []).filter(({ id }) => id === 'in' || id === 'needs'),
+    data: { view, group },
+    selected: false,
+    selectable: false,
+    connectable: false,
+    className: '',
+  }
+}
+
+/** One edge for each pair that is drawn; the first one of several speaks for all. */
+function joined(
+  edges: readonly TaskFlowEdge[],
+  boxOf: ReadonlyMap<string, string>,
+  old: ReadonlyMap<string, TaskFlowEdge>,
+): ReadonlyMap<string, TaskFlowEdge> {
+  const result = new Map<string, TaskFlowEdge>()
+  for (const edge of edges) {
+    const [from, to] = [boxOf.get(edge.source), boxOf.get(edge.target)]
+    if (from === undefined && to === undefined) {
+      result.set(edge.id, edge)
+      continue
+    }
+    const [source, target] = [from ?? edge.source, to ?? edge.target]
+    const id = `${source}->${target}`
+    if (source === target || result.has(id)) continue
+    const kept = old.get(id)
+    const sourceHandle = from === undefined ? (edge.sourceHandle ?? null) : 'needs'
+    const isSame = kept?.data?.view === edge.data?.view && kept?.className === edge.className
+    result.set(
+      id,
+      kept && isSame
+        ? kept
+        : { ...edge, id, source, target, sourceHandle, selected: false, selectable: false },
+    )
+  }
+  return result
+}
+
+const worstFirst: readonly DisplayState[] = [
+  'failed',
+  'timed-out',
+  'running',
+  'queued',
+  'blocked',
+  'cancelled',
+  'stale',
+  'upstream',
+  'succeeded',
+  'fresh',
+  'disabled',
+]
+
+/** How the tasks of a group stand: the state that asks most for a look speaks for all. */
+export function groupState(
+  tasks: readonly string[],
+  rowOf: (id: string) => TaskRow | undefined,
+): { readonly state: DisplayState; readonly counts: readonly (readonly [DisplayState, number])[] } {
+  const counts = new Map<DisplayState, number>()
+  for (const id of tasks) {
+    const state = rowOf(id)?.state ?? 'stale'
+    counts.set(state, (counts.get(state) ?? 0) + 1)
+  }
+  const present = worstFirst.flatMap((state) => {
+    const count = counts.get(state)
+    return count === undefined ? [] : [[state, count] as const]
+  })
+  return { state: present[0]?.[0] ?? 'fresh', counts: present }
+}
