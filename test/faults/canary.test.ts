@@ -26,7 +26,10 @@ const NO_STRACE = 'strace is missing or not allowed here: system calls were not 
 const hasStrace = spawnSync('strace', ['-f', '-e', 'trace=execve', 'true']).status === 0
 
 /** Runs Node, under strace where that is there; gives also the system calls that it and all it started made. */
-function traced(words: readonly string[]): {
+function traced(
+  words: readonly string[],
+  searchPath = `${join(root, 'case-0/bin')}:${process.env.PATH}`,
+): {
   readonly result: SpawnSyncReturns<string>
   readonly calls: readonly string[]
 } {
@@ -40,7 +43,7 @@ function traced(words: readonly string[]): {
     env: {
       ...process.env,
       TASKGRAPH_HOME: join(root, 'home'),
-      PATH: `${join(root, 'case-0/bin')}:${process.env.PATH}`,
+      PATH: searchPath,
     },
   })
   const calls = hasStrace ? readFileSync(trace, 'utf8').trimEnd().split('\n') : []
@@ -105,7 +108,7 @@ describe('opening is not running', () => {
     ['python file', 'a'],
   ])('run on purpose, the bait "%s" leaves its marker', (position, task) => {
     const at = cases.findIndex((one) => one.position === position)
-    const { calls } = traced([cli, 'run', cases[at]?.file ?? '', task])
+    const { calls } = traced([cli, 'run', cases[at]?.file ?? '', task], process.env.PATH)
     expect(markers()).toContain(`${MARKER}${at}`)
     expect(surplus(calls, 0).length > 0).toBe(hasStrace)
   })
