@@ -1,13 +1,16 @@
+import { resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import type { RunVerb } from '../../src-shared/contract/commands.ts'
 import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 import type { PreviewView, RunView } from '../../src-shared/contract/views.ts'
 import type { JsonObject } from '../../src-shared/json.ts'
 import type { TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts'
-import type { RunEvent } from '../../src-shared/run/events.ts'
+import type { RunEvent, TaskChanged } from '../../src-shared/run/events.ts'
 import type { RunPermit } from '../engine/ports.ts'
 import { preview } from '../engine/preview.ts'
 import type { RunHandle } from '../engine/runner.ts'
 import { type Asked, askedByVerb, selectTasks } from '../engine/selection.ts'
+import { lastLines } from '../platform/logs.ts'
 import { type Board, medianOfDurations } from './board.ts'
 import type { Loaded } from './load.ts'
 import { runPipeline } from './run-pipeline.ts'
@@ -117,7 +120,7 @@ export class RunControl {
     switch (event.type) {
       case 'task':
         this.#progress?.changed(event)
-        this.#parts.board.changed(event, Date.now())
+        this.#parts.board.changed(withLastWords(event, this.#parts.workspace.folder), Date.now())
         break
       case 'progress':
         this.#parts.board.progressed(event)
@@ -137,6 +140,14 @@ export class RunControl {
     this.#parts.board.endRun()
     this.#parts.onChange()
   }
+}
+
+/** Of a command that failed: its exit code and the last line it wrote, which mostly says why. */
+function withLastWords(event: TaskChanged, folder: string): TaskChanged {
+  if (event.state !== 'failed' || event.exitCode === undefined || event.log === undefined) return event
+  const line = lastLines(resolve(folder, event.log), 1)[0]
+  const words = line === undefined ? '' : stripVTControlCharacters(line).trim().slice(0, 200)
+  return words === '' ? event : { ...event, error: `exit ${event.exitCode} · ${words}` }
 }
 
 /** What a verb would run, with one entry for each task of the file: decided by the code that decides the run. */

@@ -198,6 +198,7 @@ test('a failed task says what failed, what needs it is blocked, and the log has 
   await session.start({ verb: 'stale' }, false)
   const states = await rowsThat(session, (states) => states.first === 'failed')
   expect(states).toEqual({ first: 'failed', second: 'blocked' })
+  expect(session.snapshot().rows[0]?.text).toBe('exit 1 · oh no')
   expect(session.logs.read({ pipeline: session.path, task: 'first', bytes: 1000 })).toMatchObject({
     text: 'oh no\n',
     attempt: 1,
