@@ -31,7 +31,7 @@ import { useHeldSpace } from './use-held-space.ts'
 import { isPane, usePane } from './use-pane.ts'
 import { alwaysDom, maxZoom, minZoom, type View } from './view.ts'
 
-const nodeTypes = { task: TaskNode, group: GroupNode }
+const nodeTypes = { task: TaskNode, box: GroupNode }
 const edgeTypes = { task: TaskEdge }
 const panButtons = [1, 2]
 const addKeys = ['Shift', 'Meta', 'Control']

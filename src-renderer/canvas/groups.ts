@@ -1,7 +1,8 @@
+import { Position } from '@xyflow/react'
 import type { GroupView, NodeView, TaskRow } from '../../src-shared/contract/views.ts'
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import type { DisplayState } from '../../src-shared/run/state.ts'
-import { groupArea, type Xy } from './geometry.ts'
+import { groupArea, handlesOf, nodeHeight, nodeWidth, type Xy } from './geometry.ts'
 import type { TaskFlowEdge, TaskFlowNode } from './scene.ts'
 
 const prefix = 'group:'
@@ -17,6 +18,19 @@ export function collapseEdit({ id, title, tasks, color }: GroupView, collapsed: 
     id,
     group: { title, tasks: [...tasks], collapsed, ...(color === undefined ? {} : { color }) },
   }
+}
+
+/** Handles as React Flow would measure them. */
+export function flowHandles(view: NodeView): NonNullable<TaskFlowNode['handles']> {
+  return handlesOf(view).map(({ id, type, x, y }) => ({
+    id,
+    type,
+    x,
+    y,
+    width: 1,
+    height: 1,
+    position: type === 'source' ? Position.Right : Position.Left,
+  }))
 }
 
 export interface Drawn {
@@ -38,8 +52,7 @@ export function collapse(full: Drawn, groups: readonly GroupView[], before: Draw
   const boxes = shut.flatMap((group) => {
     const members = group.tasks.flatMap((id) => nodeById.get(id) ?? [])
     const area = groupArea(members.map(({ position }) => position))
-    const [like] = members
-    return area && like ? [makeBox(group, area, like, oldNodes.get(boxId(group.id)))] : []
+    return area ? [makeBox(group, area, members, oldNodes.get(boxId(group.id)))] : []
   })
   return {
     nodes: [...full.nodes.filter(({ id }) => !boxOf.has(id)), ...boxes],
@@ -47,8 +60,15 @@ export function collapse(full: Drawn, groups: readonly GroupView[], before: Draw
   }
 }
 
-function makeBox(group: GroupView, at: Xy, like: TaskFlowNode, old: TaskFlowNode | undefined): TaskFlowNode {
-  if (old?.data.group === group && old.position.x === at.x && old.position.y === at.y) return old
+function makeBox(
+  group: GroupView,
+  at: Xy,
+  members: readonly TaskFlowNode[],
+  old: TaskFlowNode | undefined,
+): TaskFlowNode {
+  const className = classOf(members)
+  const isSame = old?.data.group === group && old.className === className
+  if (isSame && old.position.x === at.x && old.position.y === at.y) return old
   const view: NodeView = {
     id: boxId(group.id),
     title: group.title,
@@ -59,17 +79,28 @@ function makeBox(group: GroupView, at: Xy, like: TaskFlowNode, old: TaskFlowNode
     problems: 0,
   }
   return {
-    ...like,
     id: view.id,
-    type: 'group',
+    // React Flow has looks of its own for `group`.
+    type: 'box',
     position: { x: at.x, y: at.y },
-    handles: (like.handles ?? []).filter(({ id }) => id === 'in' || id === 'needs'),
+    width: nodeWidth,
+    height: nodeHeight,
+    measured: { width: nodeWidth, height: nodeHeight },
+    handles: flowHandles(view),
     data: { view, group },
     selected: false,
     selectable: false,
     connectable: false,
-    className: '',
+    className,
   }
+}
+
+/** A box is lit up with any task in it, and fades when all do. */
+function classOf(members: readonly TaskFlowNode[]): string {
+  const has = (name: string) => (node: TaskFlowNode) => node.className?.includes(name) ?? false
+  if (members.some(has('is-previewed'))) return 'is-previewed'
+  if (members.every(has('is-faded'))) return 'is-faded'
+  return members.some(has('is-related')) ? 'is-related' : ''
 }
 
 /** One edge for each pair that is drawn; the first one of several speaks for all. */

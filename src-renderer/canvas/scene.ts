@@ -1,5 +1,4 @@
 import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react'
-import { Position } from '@xyflow/react'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { EdgeView, GroupView, NodeView } from '../../src-shared/contract/views.ts'
 import type { DocumentState, DocumentStore } from '../stores/document-store.ts'
@@ -8,7 +7,6 @@ import { keepSelection, type UiState, type UiStore } from '../stores/ui-store.ts
 import {
   boundsOf,
   groupArea,
-  handlesOf,
   nodeHeight,
   nodeWidth,
   noteArea,
@@ -18,11 +16,11 @@ import {
   unite,
   type Xy,
 } from './geometry.ts'
-import { collapse, type Drawn, isBox } from './groups.ts'
+import { collapse, type Drawn, flowHandles, isBox } from './groups.ts'
 import { placeMissing } from './place.ts'
 
 /** A task, or the box of a collapsed group, which has `group`. */
-export type TaskFlowNode = FlowNode<{ readonly view: NodeView; readonly group?: GroupView }, 'task' | 'group'>
+export type TaskFlowNode = FlowNode<{ readonly view: NodeView; readonly group?: GroupView }, 'task' | 'box'>
 export type TaskFlowEdge = FlowEdge<{ readonly view: EdgeView }, 'task'>
 
 /** What the canvas draws, made of the document, the selection and what is being dragged. */
@@ -248,15 +246,7 @@ function makeNode(before: TaskFlowNode | undefined, view: NodeView, at: Xy, look
     width: nodeWidth,
     height: nodeHeight,
     measured: { width: nodeWidth, height: nodeHeight },
-    handles: handlesOf(view).map(({ id, type, x, y }) => ({
-      id,
-      type,
-      x,
-      y,
-      width: 1,
-      height: 1,
-      position: type === 'source' ? Position.Right : Position.Left,
-    })),
+    handles: flowHandles(view),
     data: { view },
     selected,
     className,
