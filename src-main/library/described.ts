@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import { types } from 'node:util'
 import type { Json } from '../../src-shared/json.ts'
 import { canonicalJson } from '../engine/canonical.ts'
@@ -62,7 +63,7 @@ function describeObject(value: object, place: string, meaning: TextMeaning, abov
 
 function describeUrl(url: URL, meaning: TextMeaning): Json {
   if (url.protocol !== 'file:') return marked('URL', url.href)
-  const path = decodeURIComponent(url.pathname)
+  const path = fileURLToPath(url)
   return meaning(path) ?? path
 }
 
@@ -101,8 +102,7 @@ export function asJson(value: unknown, place: string): Json {
 function toJson(value: unknown, place: string, above: readonly object[]): Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
-  if (value instanceof URL)
-    return value.protocol === 'file:' ? decodeURIComponent(value.pathname) : value.href
+  if (value instanceof URL) return value.protocol === 'file:' ? fileURLToPath(value) : value.href
   if (typeof value !== 'object')
     throw notJson(place, typeof value === 'number' ? `${value}` : `a ${typeof value}`)
   if (above.includes(value)) throw new TypeError(`${place} contains itself`)

@@ -33,7 +33,7 @@ export class Entry {
     this.task = new Task({
       id: engineTask.id,
       name: prepared.name,
-      identity: prepared.identity,
+      identity: prepared.identities[0],
       storesResult: prepared.options.storeResult === true,
       settled: promise,
       begin,

@@ -1,4 +1,3 @@
-import type { Json } from '../../src-shared/json.ts'
 import type { RunEvent } from '../../src-shared/run/events.ts'
 import type { Task } from './task.ts'
 import type { WorkerFunction } from './worker-function.ts'
@@ -33,7 +32,7 @@ export interface TaskGraphOptions {
   /** Seconds between two reports to `logger` and `onEvent`; absent: none. Must be above 0. */
   readonly reportingInterval?: number
   readonly logger?: Logger
-  /** Each change of a task, as `taskgraph run --json` prints it, and the reports. Must not throw. */
+  /** Each change of a task, as `taskgraph run --json` prints it, and the reports. */
   readonly onEvent?: (event: GraphEvent) => void
   /**
    * `terminate` (default): nothing more starts, what runs is ended, every `join` settles. `continue`: only what depends on the failed
@@ -90,6 +89,3 @@ export interface AddTaskOptions {
   /** With `copyDuplicateArtifact`: a hard link where the file system can. */
   readonly hardlinkAllowed?: boolean
 }
-
-/** The value of a kept result. */
-export type TaskResult = Json

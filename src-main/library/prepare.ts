@@ -22,8 +22,11 @@ export interface PrepareContext extends CallContext {
 export interface Prepared {
   readonly name: string
   readonly call: Call
-  /** Equal for the same function, source and arguments, with target paths left out. */
-  readonly identity: string
+  /**
+   * For the same function, source and arguments, with target paths left out, at least one is equal: the arguments are compared as they
+   * are written, and with the paths in them resolved as far as they are files by now.
+   */
+  readonly identities: readonly [string, string]
   /** Without the number that tells tasks apart which have all else in common. */
   readonly id: TaskId
   readonly targets: readonly string[]
@@ -51,14 +54,17 @@ export function prepare(
   const callable = callableOf(options, context)
   const seen: SeenPath[] = []
   const reader = new ArgumentReader(options, { targets, ignored, context, seen })
-  const id = idOf(callable, targets, targets.length > 0 ? null : reader.read(undefined), dependsOn)
+  const written = reader.read(undefined)
+  const id = idOf(callable, targets, written, dependsOn)
   const described = reader.read(context.ownOutputs(id))
+  const identityOf = (args: Json): string =>
+    hash('sha256', canonicalJson([callable.identity, args, joined(callable, dependsOn)]))
   const counted = seen.filter(({ path }) => !targets.includes(path) && !ignored.has(path))
   const { ignoreDirectories = true } = options
   return {
     name: options.taskName ?? callable.name,
     call: callable.call,
-    identity: hash('sha256', canonicalJson([callable.identity, described, joined(callable, dependsOn)])),
+    identities: [identityOf(described), identityOf(written)],
     id,
     targets,
     check: targetCheck(hashAlgorithm, hashTargetFiles),
@@ -173,7 +179,7 @@ interface ReadingContext {
   readonly seen: SeenPath[]
 }
 
-/** Describes the arguments. Without `ownOutputs` the description doesn't depend on which files there are. */
+/** Describes the arguments. Without `ownOutputs` the description doesn't depend on which files and other tasks there are. */
 class ArgumentReader {
   readonly #options: AddTaskOptions
   readonly #reading: ReadingContext
@@ -208,7 +214,7 @@ class ArgumentReader {
     const target = targets.indexOf(path)
     if (target >= 0) return marked('target', target)
     if (ignored.has(path)) return marked('ignored', null)
-    if (ownerOf(path) !== undefined) return marked('path', path)
+    if (ownOutputs !== undefined && ownerOf(path) !== undefined) return marked('path', path)
     const isAbsolute = text.startsWith('/') || /^[A-Za-z]:[\\/]/.test(text)
     const end = /[\\/]$/.test(text) ? '/' : ''
     if (isAbsolute && isInsideWorkspace) return marked('path', path + end)

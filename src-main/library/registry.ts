@@ -66,9 +66,9 @@ export class Registry {
   }
 
   /** Throws where an earlier task with the same function and arguments has some of the targets but not all. */
-  twinOf({ identity, targets }: Prepared): Twin | undefined {
+  twinOf({ identities, targets }: Prepared): Twin | undefined {
     let last: Entry | undefined
-    for (const entry of this.#byIdentity.get(identity) ?? []) {
+    for (const entry of new Set(identities.flatMap((identity) => this.#byIdentity.get(identity) ?? []))) {
       const others = entry.prepared.targets
       const shared = targets.filter((target) => others.includes(target))
       if (shared.length === targets.length && others.length === targets.length) return { entry, isSame: true }
@@ -106,9 +106,11 @@ export class Registry {
     this.graph.add(engineTask)
     this.#entries.set(id, entry)
     this.#byTask.set(task, entry)
-    const equal = this.#byIdentity.get(prepared.identity)
-    if (equal === undefined) this.#byIdentity.set(prepared.identity, [entry])
-    else equal.push(entry)
+    for (const identity of new Set(prepared.identities)) {
+      const equal = this.#byIdentity.get(identity)
+      if (equal === undefined) this.#byIdentity.set(identity, [entry])
+      else equal.push(entry)
+    }
     for (const target of prepared.targets) this.#checks.set(target, prepared.check)
     for (const path of prepared.candidates) if (!this.#readers.has(path)) this.#readers.set(path, entry)
     return prepared.targets.flatMap((target) => {

@@ -11,9 +11,9 @@ import { VERSION } from '../session/version.ts'
 import { createDigestCache } from '../store/digests.ts'
 import { CodeSources } from './code-sources.ts'
 import { Entry } from './entry.ts'
-import { TaskNotRunError } from './errors.ts'
+import { asError, TaskNotRunError } from './errors.ts'
 import { createLibraryLauncher, type LaunchEntry } from './launcher.ts'
-import type { AddTaskOptions, Logger, TaskGraphOptions } from './options.ts'
+import type { AddTaskOptions, GraphEvent, Logger, TaskGraphOptions } from './options.ts'
 import { engineTask, type Prepared, prepare } from './prepare.ts'
 import { Registry, shownPaths } from './registry.ts'
 import { logReport, reportOf } from './report.ts'
@@ -111,7 +111,12 @@ export class TaskGraph implements AsyncDisposable {
    */
   async join(timeout?: number): Promise<boolean> {
     this.#begin()
-    return (await withTimeout(this.#joinAll(), timeout)) ?? false
+    if ((await withTimeout(this.#allSettled(), timeout)) === undefined) return false
+    // Ending idle workers takes no time worth counting.
+    if (this.#isClosed || this.#isTerminated) await this.#isOver
+    const error = this.#failed?.error ?? [...this.#registry.all()].find((entry) => entry.error)?.error
+    if (error !== undefined) throw error
+    return true
   }
 
   /** Ends what is unfinished and all workers. Never rejects. */
@@ -120,14 +125,12 @@ export class TaskGraph implements AsyncDisposable {
     await this.#isOver
   }
 
-  async #joinAll(): Promise<true> {
+  /** Also those that are added meanwhile. */
+  async #allSettled(): Promise<true> {
     for (let count = -1; count !== this.#registry.size; ) {
       count = this.#registry.size
       await Promise.all([...this.#registry.all()].map(({ settled }) => settled))
     }
-    if (this.#isClosed || this.#isTerminated) await this.#isOver
-    const error = this.#failed?.error ?? [...this.#registry.all()].find((entry) => entry.error)?.error
-    if (error !== undefined) throw error
     return true
   }
 
@@ -241,7 +244,16 @@ export class TaskGraph implements AsyncDisposable {
 
   #onEvent(event: RunEvent): void {
     if (event.type === 'task') this.#onTask(event)
-    this.#options.onEvent?.(event)
+    this.#emit(event)
+  }
+
+  #emit(event: GraphEvent): void {
+    try {
+      this.#options.onEvent?.(event)
+    } catch (error) {
+      // It would end the run in the middle of telling.
+      this.#logger.error?.(`taskgraph: onEvent threw: ${asError(error).message}`, { error })
+    }
   }
 
   #onTask(event: TaskChanged): void {
@@ -348,7 +360,7 @@ export class TaskGraph implements AsyncDisposable {
     const report = (): void => {
       const figures = reportOf(this.#registry.all(), this.#isClosed)
       logReport(figures, this.#logger)
-      this.#options.onEvent?.(figures)
+      this.#emit(figures)
     }
     this.#reporting = setInterval(report, reportingInterval * 1000).unref()
   }

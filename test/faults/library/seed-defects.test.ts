@@ -54,6 +54,32 @@ describe('a worker that ends, errors that can not travel', () => {
   })
 })
 
+describe('errors of other kinds of workers', () => {
+  test("#3 a Python function's error has its name and message; a command's its exit code", async () => {
+    using bench = new Workbench()
+    await using graph = bench.graph(0, { onFailure: 'continue' })
+    const python = graph.addTask({ func: { python: `${pythonTasks}:sum_lists` }, args: ['no a', 'no b'] })
+    const command = graph.addTask({ func: { run: ['sh', '-c', 'exit 3'] } })
+    const missing = graph.addTask({ func: { module: bench.path('nowhere.ts'), export: 'f' } })
+    await expect(python.join()).rejects.toMatchObject({ name: 'FileNotFoundError' })
+    await expect(command.join()).rejects.toThrow('exit code 3')
+    await expect(missing.join()).rejects.toThrow('there is no file nowhere.ts')
+  })
+
+  test('an onEvent that throws ends nothing', async () => {
+    using bench = new Workbench()
+    const errors: string[] = []
+    await bench.once(0, (graph) => graph.addTask(bench.writing('x', 'a')), {
+      logger: { error: (line) => void errors.push(line) },
+      onEvent: () => {
+        throw new Error('not my day')
+      },
+    })
+    expect(bench.read('a')).toBe('x')
+    expect(errors[0]).toContain('onEvent threw: not my day')
+  })
+})
+
 describe('adding while tasks end', () => {
   test('#4 no race: 5000 quick tasks, each after the three before it, twenty times', async () => {
     for (let round = 0; round < 20; round += 1) {

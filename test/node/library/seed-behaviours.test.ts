@@ -60,6 +60,24 @@ describe('one task', () => {
     expect(bench.ran).toEqual(['x'])
   })
 
+  test('#4 an argument is the same path however it is written, before and after the file is there', async () => {
+    using bench = new Workbench()
+    const near = relative(process.cwd(), bench.path('in.txt'))
+    await using graph = bench.graph(0)
+    const copying = (path: string) => ({
+      func: bench.copy,
+      args: [path, bench.path('out')],
+      targetPathList: [bench.path('out')],
+    })
+    writeFileSync(bench.path('in.txt'), 'x')
+    const one = graph.addTask(copying(near))
+    expect(graph.addTask(copying(bench.path('in.txt')))).toBe(one)
+    const early = graph.addTask({ func: bench.note, args: [near.replace('in.txt', 'later.txt')] })
+    writeFileSync(bench.path('later.txt'), 'x')
+    expect(graph.addTask({ func: bench.note, args: [near.replace('in.txt', 'later.txt')] })).toBe(early)
+    await graph.join()
+  })
+
   test('#5 join with a timeout gives false while a task is on', async () => {
     using bench = new Workbench()
     const release = Promise.withResolvers<void>()
