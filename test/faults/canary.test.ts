@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type CanaryCase, MARKER, plantCanaries } from '../support/canary-corpus.ts'
+import type { OpenerReport } from '../support/canary-opener.ts'
 
 const repository = join(import.meta.dirname, '../..')
 const node = join(repository, 'node_modules/.bin/node')
@@ -20,7 +21,7 @@ const reportSchema = z.object({
   openedByWeb: z.number(),
   port: z.number(),
   faults: z.array(z.string()),
-})
+}) satisfies z.ZodType<OpenerReport>
 
 const NO_STRACE = 'strace is missing or not allowed here: system calls were not looked at'
 const hasStrace = spawnSync('strace', ['-f', '-e', 'trace=execve', 'true']).status === 0
