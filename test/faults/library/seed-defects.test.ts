@@ -6,12 +6,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   unlinkSync,
   watch,
   writeFileSync,
 } from 'node:fs'
 import { getPriority } from 'node:os'
 import { dirname, join } from 'node:path'
+import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Task, TaskGraph, TaskNotRunError, workerFunction } from '../../../src-main/library/index.ts'
 import * as tasks from '../../fixtures/library/tasks.ts'
@@ -574,6 +576,44 @@ describe('what the seed gave up', () => {
     expect(bench.ran).toHaveLength(1)
   })
 
+  test('kill -9 of the program: no worker is left, what was done counts, the rest runs again', async () => {
+    using bench = new Workbench()
+    mkdirSync(bench.workspace)
+    const [made, started] = [bench.path('made'), bench.path('started')]
+    const library = new URL('../../../src-main/library/index.ts', import.meta.url).href
+    const add = (graph: TaskGraph): void => {
+      const first = graph.addTask({
+        func: inWorker('createList'),
+        args: [1, 2, made],
+        targetPathList: [made],
+      })
+      graph.addTask({ func: inWorker('hang'), args: [started], dependentTaskList: [first] })
+    }
+    const program = `
+      import { TaskGraph } from ${JSON.stringify(library)}
+      const graph = new TaskGraph(${JSON.stringify(bench.workspace)}, 1)
+      const module = ${JSON.stringify(tasksUrl.href)}
+      const first = graph.addTask({
+        func: { module, export: 'createList' }, args: [1, 2, ${JSON.stringify(made)}], targetPathList: [${JSON.stringify(made)}],
+      })
+      graph.addTask({ func: { module, export: 'hang' }, args: [${JSON.stringify(started)}], dependentTaskList: [first] })`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' })
+    const gone = once(child, 'exit')
+    await appears(started)
+    // Up to 50 ms of finished work may be unwritten at any moment.
+    await until(() => hasGoodTask(bench.path('.taskgraph', 'history.db')))
+    const { mtimeMs } = statSync(made)
+    const worker = Number(readFileSync(started, 'utf8'))
+    rmSync(started)
+    child.kill('SIGKILL')
+    await gone
+    await until(() => isGone(worker))
+    await using graph = bench.graph(1)
+    add(graph)
+    await appears(started)
+    expect(statSync(made).mtimeMs).toBe(mtimeMs)
+  })
+
   test('leaving the scope ends what runs, and no worker is left', async () => {
     using bench = new Workbench()
     mkdirSync(bench.workspace)
@@ -596,6 +636,29 @@ async function appears(path: string): Promise<void> {
   if (isThere()) seen.resolve()
   await seen.promise
   watcher.close()
+}
+
+/** For what tells nobody: a process that is no child of ours, a row of another process. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve))
+}
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch {
+    return true
+  }
+}
+
+function hasGoodTask(path: string): boolean {
+  const db = new Database(path, { readonly: true })
+  try {
+    return db.prepare('SELECT 1 FROM task WHERE good_run IS NOT NULL').get() !== undefined
+  } finally {
+    db.close()
+  }
 }
 
 const holdLock = (path: string): string => `
