@@ -47,7 +47,7 @@ export interface JobContext {
 export function jobOf(attempt: Attempt, observation: Observation, context: JobContext): Result<Job, string> {
   const { task, run, number } = attempt
   const { definition } = task
-  const action = caught(() => actionOf(attempt, context))
+  const action = caught(() => actionOf(attempt, observation, context))
   if (!action.ok) return fail(action.error)
   const code =
     Object.keys(observation.code).length === 0
@@ -68,7 +68,11 @@ export function jobOf(attempt: Attempt, observation: Observation, context: JobCo
   })
 }
 
-function actionOf(attempt: Attempt, { resultOf, folder }: JobContext): Job['action'] {
+function actionOf(
+  attempt: Attempt,
+  { code }: Pick<Observation, 'code'>,
+  { resultOf, folder }: JobContext,
+): Job['action'] {
   const { task } = attempt
   const action = bindAction(task, {
     result: resultOf,
@@ -84,7 +88,7 @@ function actionOf(attempt: Attempt, { resultOf, folder }: JobContext): Job['acti
     case 'exec':
       return action
     case 'module':
-      return { ...action, module: absolutePath(folder, action.module) }
+      return { ...action, module: absolutePath(folder, modulePath(action.module, Object.keys(code))) }
     case 'python': {
       const module = action.isFile ? absolutePath(folder, action.module) : action.module
       // A bare name is looked up on the PATH.
@@ -92,6 +96,14 @@ function actionOf(attempt: Attempt, { resultOf, folder }: JobContext): Job['acti
       return { ...action, module, interpreter, importRoot: folder }
     }
   }
+}
+
+/** Where a module is. A bare name whose code is a package's manifest is that package, wherever above the folder it is installed. */
+function modulePath(module: string, code: readonly string[]): string {
+  const name = /^(@[^/]+\/)?[^/]+/.exec(module)?.[0]
+  const end = `node_modules/${name}/package.json`
+  const manifest = code.find((path) => path === end || path.endsWith(`/${end}`))
+  return manifest === undefined ? module : `${manifest.slice(0, -end.length)}node_modules/${module}`
 }
 
 const absolutePath = (folder: string, path: string): string =>

@@ -82,7 +82,7 @@ async function answer(request: CallRequest): Promise<void> {
 }
 
 async function call(request: CallRequest): Promise<unknown> {
-  const loaded: unknown = await import(pathToFileURL(request.module).href)
+  const loaded: unknown = await import(addressOf(request.module))
   loadedModules.set(request.module, request.codeDigest)
   const exported = new Map(Object.entries(Object(loaded)))
   const target = exported.get(request.function)
@@ -92,6 +92,14 @@ async function call(request: CallRequest): Promise<unknown> {
     throw new TypeError(`${request.module} has no function named ${request.function}: ${known}`)
   }
   return Array.isArray(request.args) ? target(...request.args) : target(request.args)
+}
+
+const PACKAGE = 'taskgraph-package:'
+
+/** A file's address; what is no file but lies under `node_modules` is a package, which Node resolves by its `exports`. */
+function addressOf(module: string): string {
+  const isFile = statSync(module, { throwIfNoEntry: false })?.isFile() === true
+  return isFile || !module.includes('/node_modules/') ? pathToFileURL(module).href : PACKAGE + module
 }
 
 /** Gives the function its log, folder and environment. What the last one changed in them is undone. */
@@ -136,6 +144,13 @@ function stateOf(path: string): string {
 function watchLoading(): void {
   const stripsTypes = Boolean(process.features.typescript)
   registerHooks({
+    resolve(specifier, context, nextResolve) {
+      if (!specifier.startsWith(PACKAGE)) return nextResolve(specifier, context)
+      const [folder = '', name = ''] = specifier
+        .slice(PACKAGE.length)
+        .split(/(?<=\/)node_modules\/(?!.*\/node_modules\/)/)
+      return nextResolve(name, { ...context, parentURL: pathToFileURL(folder).href })
+    },
     load(url, context, nextLoad) {
       if (!url.startsWith('file:') || url.includes('/node_modules/')) return nextLoad(url, context)
       const path = fileURLToPath(url)
