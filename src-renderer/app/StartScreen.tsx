@@ -11,12 +11,12 @@ export function StartScreen() {
   const isConnected = useConnection((state) => state.status === 'open')
   const [templates, setTemplates] = useState<CommandOutput<'app.templates'>>([])
   const [recent, setRecent] = useState<CommandOutput<'app.recent'>>([])
-  const [folder, setFolder] = useState<string>()
+  const [home, setHome] = useState<CommandOutput<'app.browse'>>()
   useEffect(() => {
     if (!isConnected) return
     void app.actions.ask('app.templates', {}).then((found) => setTemplates(found ?? []))
     void app.actions.ask('app.recent', {}).then((found) => setRecent(found ?? []))
-    void app.actions.ask('app.browse', {}).then((found) => setFolder(found?.folder))
+    void app.actions.ask('app.browse', {}).then(setHome)
   }, [app, isConnected])
   return (
     <main className="start">
@@ -35,15 +35,15 @@ export function StartScreen() {
                 key={id}
                 type="button"
                 className="start-card"
-                disabled={folder === undefined}
-                onClick={() => folder !== undefined && void app.actions.createFromTemplate(id, folder)}
+                disabled={home === undefined}
+                onClick={() => home && void app.actions.createFromTemplate(id, freeFolder(home, id))}
               >
                 <span className="start-card-title">{title}</span>
                 <span className="start-card-text">{description}</span>
               </button>
             ))}
           </div>
-          {folder !== undefined && <p className="muted">New pipelines are put into {folder}</p>}
+          {home && <p className="muted">A new pipeline gets a folder of its own in {home.folder}</p>}
         </section>
         <section>
           <h3 className="start-heading">Open</h3>
@@ -69,4 +69,14 @@ export function StartScreen() {
       </div>
     </main>
   )
+}
+
+/** A folder that isn't there yet, named after the template. */
+function freeFolder({ folder, entries }: CommandOutput<'app.browse'>, name: string): string {
+  const taken = new Set(entries.map((entry) => entry.name))
+  const separator = folder.includes('\\') ? '\\' : '/'
+  for (let number = 1; ; number++) {
+    const free = number === 1 ? name : `${name}-${number}`
+    if (!taken.has(free)) return `${folder.replace(/[\\/]$/, '')}${separator}${free}`
+  }
 }

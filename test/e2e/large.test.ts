@@ -19,7 +19,10 @@ test('a pipeline of 1,000 tasks opens, is searched, edited and run', async () =>
   await page.locator('[data-task="t517"][data-state="failed"]').waitFor()
   await button(page, 'Stop').and(page.locator(':disabled')).waitFor({ timeout: 60_000 })
   await page.locator('.run-summary').getByText('1 failed').waitFor()
-  await page.getByRole('status').getByText(/^\d+ done.*1 failed: t517/).waitFor({ state: 'attached' })
+  await page
+    .getByRole('status')
+    .getByText(/^\d+ done.*1 failed: t517/)
+    .waitFor({ state: 'attached' })
   await button(page, 'Undo').click()
   await button(page, 'Run').click()
   await page.getByText('Everything is up to date').waitFor({ timeout: 60_000 })

@@ -12,7 +12,7 @@ const cli = join(root, 'dist/main/cli.js')
 /** How long a promise of the app may take at most on a busy machine; nothing waits this long when all is well. */
 const patienceMs = 20_000
 
-/** What a test opens: files of its own by their path, the pipeline first, or a copy of an example. */
+/** What a test opens: files of its own by their path, the pipeline first, or a copy of an example. Neither: the start screen. */
 export interface RigOptions {
   readonly files?: Readonly<Record<string, string>>
   readonly example?: string
@@ -30,6 +30,8 @@ export interface Rig extends AsyncDisposable {
   readonly folder: string
   /** The pipeline file's path. */
   readonly file: string
+  /** The home folder of the user that the app sees. */
+  readonly home: string
   readonly canvas: Locator
   /** A second window of the same session folder. */
   openTab(): Promise<Page>
@@ -61,8 +63,14 @@ export async function openAppIn(browser: Browser, options: RigOptions): Promise<
   const workspace = join(folder.path, 'workspace')
   mkdirSync(workspace)
   const pipeline = prepare(workspace, options)
-  const env = { ...process.env, TASKGRAPH_HOME: join(folder.path, 'home'), NO_COLOR: '1' }
-  const server = await startServer(join(workspace, pipeline), env, options.jobs)
+  const home = join(folder.path, 'home')
+  mkdirSync(home)
+  const env = { ...process.env, HOME: home, TASKGRAPH_HOME: join(home, 'taskgraph'), NO_COLOR: '1' }
+  const server = await startServer(
+    pipeline === undefined ? [] : [join(workspace, pipeline)],
+    env,
+    options.jobs,
+  )
   const errors: string[] = []
   const context = await browser.newContext({
     viewport: options.size ?? { width: 1440, height: 900 },
@@ -73,7 +81,7 @@ export async function openAppIn(browser: Browser, options: RigOptions): Promise<
   const openTab = async (): Promise<Page> => {
     const page = await context.newPage()
     await page.goto(server.address)
-    await page.locator('[data-testid="canvas"]').waitFor()
+    await page.locator(pipeline === undefined ? '.start' : '[data-testid="canvas"]').waitFor()
     return page
   }
   const close = async (): Promise<void> => {
@@ -87,7 +95,8 @@ export async function openAppIn(browser: Browser, options: RigOptions): Promise<
     return {
       page,
       folder: workspace,
-      file: join(workspace, pipeline),
+      file: join(workspace, pipeline ?? ''),
+      home,
       canvas: page.locator('[data-testid="canvas"]'),
       openTab,
       stopServer: server.stop,
@@ -103,12 +112,10 @@ export async function openAppIn(browser: Browser, options: RigOptions): Promise<
   }
 }
 
-function prepare(workspace: string, { files, example, pipeline }: RigOptions): string {
+function prepare(workspace: string, { files, example, pipeline }: RigOptions): string | undefined {
   if (example !== undefined) copyExample(example, workspace)
   if (files) writeFiles(workspace, files)
-  const name = pipeline ?? Object.keys(files ?? {})[0]
-  if (name === undefined) throw new Error('expected a pipeline to open')
-  return name
+  return pipeline ?? Object.keys(files ?? {})[0]
 }
 
 interface Server {
@@ -116,8 +123,8 @@ interface Server {
   stop(): Promise<void>
 }
 
-async function startServer(file: string, env: NodeJS.ProcessEnv, jobs = 2): Promise<Server> {
-  const args = [cli, 'serve', file, '--port', '0', '--jobs', String(jobs)]
+async function startServer(operands: readonly string[], env: NodeJS.ProcessEnv, jobs = 2): Promise<Server> {
+  const args = [cli, 'serve', ...operands, '--port', '0', '--jobs', String(jobs)]
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   const stop = async (): Promise<void> => {

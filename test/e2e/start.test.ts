@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { button, openApp, untilAllDone, untilState } from '../support/e2e.ts'
+
+test('without a pipeline there are templates: a click makes one in a folder of its own, twice if need be', async () => {
+  await using app = await openApp({})
+  const { page } = app
+  await page.getByRole('button', { name: 'Sum two lists (Python)' }).click()
+  await page.locator('[data-testid="canvas"][data-tasks="3"]').waitFor()
+  expect(existsSync(join(app.home, 'lists-python/lists.taskgraph.yaml'))).toBe(true)
+  const again = await app.openTab()
+  await again.getByRole('button', { name: 'Sum two lists (Python)' }).click()
+  await again.locator('[data-testid="canvas"][data-tasks="3"]').waitFor()
+  expect(existsSync(join(app.home, 'lists-python-2/lists.taskgraph.yaml'))).toBe(true)
+})
+
+test('a pipeline that the user only opened runs nothing before a question that shows its commands', async () => {
+  await using app = await openApp({})
+  const { page } = app
+  mkdirSync(join(app.home, 'foreign'))
+  const file = join(app.home, 'foreign/foreign.taskgraph.yaml')
+  writeFileSync(file, 'taskgraph: 1\ntasks:\n  made: { run: "echo hi > ${{ target }}", targets: made.txt }\n')
+  await button(page, 'Look for a pipeline…').click()
+  await page.getByRole('button', { name: 'foreign', exact: true }).click()
+  await page.getByRole('button', { name: 'foreign.taskgraph.yaml' }).click()
+  await untilState(page, 'made', 'stale')
+  await button(page, 'Run').click()
+  const question = page.getByRole('dialog', { name: 'Trust this pipeline?' })
+  await question.getByText('echo hi').waitFor()
+  await question.getByRole('button', { name: 'Don’t run' }).click()
+  expect(existsSync(join(app.home, 'foreign/made.txt'))).toBe(false)
+  await button(page, 'Run').click()
+  await question.getByRole('button', { name: 'Trust and run' }).click()
+  await untilAllDone(page)
+  expect(existsSync(join(app.home, 'foreign/made.txt'))).toBe(true)
+})
