@@ -13,7 +13,7 @@ const taskEntries = [
   ['markStale', 'explain', 'showLog'],
   ['duplicate', 'disable', 'delete'],
 ]
-const edgeEntries = [['delete']]
+const edgeEntries = [['insertTask'], ['delete']]
 const canvasEntries = [
   ['addTask', 'note', 'paste'],
   ['selectAll', 'tidy', 'fit'],
@@ -107,5 +107,5 @@ function titleIn(menu: Menu, command: Command, app: App): string {
     app.documentStore.getState().nodes.get(menu.task)?.isDisabled
   )
     return 'Enable'
-  return menu.kind === 'edge' ? 'Disconnect' : command.title
+  return menu.kind === 'edge' && command.id === 'delete' ? 'Disconnect' : command.title
 }

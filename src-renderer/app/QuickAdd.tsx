@@ -1,6 +1,7 @@
 import { Braces, FileCode2, SquareTerminal } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
+import { insertOnEdge } from '../canvas/rewiring.ts'
 import { useApp } from '../stores/hooks.tsx'
 import { type Dialog, select } from '../stores/ui-store.ts'
 import { messageOf } from './actions.ts'
@@ -41,7 +42,8 @@ export function QuickAdd({
   readonly dialog: QuickAddDialog
   readonly onClose: () => void
 }) {
-  const { actions, documentStore, uiStore } = useApp()
+  const app = useApp()
+  const { actions, documentStore, uiStore } = app
   const [kind, setKind] = useState<TaskKind>('shell')
   const [name, setName] = useState('')
   const [command, setCommand] = useState('')
@@ -66,7 +68,9 @@ export function QuickAdd({
     if (dialog.from)
       edits.push(connectEdit(dialog.from, id, nodes.get(dialog.from.task)?.targets.length ?? 0))
     try {
-      await actions.editOrReject(edits, `Add ${id}`)
+      const edge = dialog.onto === undefined ? undefined : documentStore.getState().edges.get(dialog.onto)
+      if (edge) await insertOnEdge(edge, id, edits, app)
+      else await actions.editOrReject(edits, `Add ${id}`)
       onClose()
       select(uiStore, [id])
       uiStore.setState({ isInspectorOpen: true, inspectorTab: 'task' })
@@ -127,6 +131,7 @@ export function QuickAdd({
         )}
         <div className="modal-buttons">
           {dialog.from && <span className="modal-hint">after {dialog.from.task}</span>}
+          {dialog.onto && <span className="modal-hint">on {dialog.onto.replace('->', ' → ')}</span>}
           <button type="button" className="button" onClick={onClose}>
             Cancel
           </button>

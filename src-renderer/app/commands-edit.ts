@@ -1,7 +1,9 @@
+import type { EdgeView } from '../../src-shared/contract/views.ts'
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import { tidy } from '../canvas/dragging.ts'
 import { columnGap, nodeHeight, nodeWidth } from '../canvas/geometry.ts'
 import { freePlace } from '../canvas/place.ts'
+import { askWhatToInsert } from '../canvas/rewiring.ts'
 import type { App } from '../stores/hooks.tsx'
 import { addToast, select } from '../stores/ui-store.ts'
 import type { Command } from './commands.ts'
@@ -44,6 +46,17 @@ export const editCommands: readonly Command[] = [
     keys: ['A'],
     when: hasPipeline,
     run: (app) => openQuickAdd(app, only(app)),
+  },
+  {
+    id: 'insertTask',
+    title: 'Insert a task on the connection',
+    group: 'Edit',
+    when: (app) => selectedEdge(app) !== undefined,
+    run: (app) => {
+      const edge = selectedEdge(app)
+      const { menu } = app.uiStore.getState()
+      if (edge) askWhatToInsert(edge, menu?.at, app)
+    },
   },
   {
     id: 'rename',
@@ -152,6 +165,12 @@ export const editCommands: readonly Command[] = [
     run: (app) => void tidy(app).then(() => app.view.fit()),
   },
 ]
+
+function selectedEdge({ uiStore, documentStore }: App): EdgeView | undefined {
+  const { selectedEdges } = uiStore.getState()
+  const [id] = selectedEdges
+  return selectedEdges.size === 1 && id !== undefined ? documentStore.getState().edges.get(id) : undefined
+}
 
 /** At the pointer if it is over the canvas, else beside the task that it comes after, else in the middle; never on another. */
 function openQuickAdd(app: App, after: string | undefined): void {

@@ -14,7 +14,7 @@ import {
 import { type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { type App, useApp, useDocument, useUi } from '../stores/hooks.tsx'
-import { select } from '../stores/ui-store.ts'
+import { type Point, select } from '../stores/ui-store.ts'
 import { Backdrop } from './Backdrop.tsx'
 import { startBeat } from './beat.ts'
 import { ConnectionFeedback, ConnectionLine, PointerTip } from './ConnectionOverlay.tsx'
@@ -24,6 +24,7 @@ import { FarLayer } from './FarLayer.tsx'
 import { GroupNode } from './GroupNode.tsx'
 import type { Rect, Viewport, Xy } from './geometry.ts'
 import { Minimap } from './Minimap.tsx'
+import { dropOnEdge, edgeUnder, reconnect } from './rewiring.ts'
 import type { TaskFlowEdge, TaskFlowNode } from './scene.ts'
 import { TaskEdge } from './TaskEdge.tsx'
 import { TaskNode } from './TaskNode.tsx'
@@ -189,11 +190,21 @@ function flowHandlers(app: App) {
       }
       uiStore.setState({ selectedEdges })
     },
-    onNodeDragStop: (_: unknown, __: unknown, dragged: readonly TaskFlowNode[]) =>
+    onNodeDrag(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
+      const edge = dragged.length === 1 && !event.altKey ? edgeUnder(dragged[0]?.id ?? '', app) : undefined
+      if (uiStore.getState().dropEdge !== edge?.id) uiStore.setState({ dropEdge: edge?.id })
+    },
+    onNodeDragStop(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
+      const { dropEdge } = uiStore.getState()
+      const edge = dropEdge === undefined ? undefined : app.documentStore.getState().edges.get(dropEdge)
+      uiStore.setState({ dropEdge: undefined })
+      if (edge && dragged[0] && !event.altKey)
+        return void dropOnEdge(dragged[0].id, edge, pointOf(event), app)
       void dropTasks(
         dragged.flatMap(({ id, data }) => data.group?.tasks ?? [id]),
         app,
-      ),
+      )
+    },
     onNodeContextMenu(event: MouseEvent, node: TaskFlowNode) {
       event.preventDefault()
       if (node.data.group) return
@@ -222,9 +233,34 @@ function flowHandlers(app: App) {
   }
 }
 
+type DragEvent = MouseEvent | globalThis.MouseEvent | TouchEvent
+
+function pointOf(event: DragEvent): Point {
+  const pointer = 'changedTouches' in event ? event.changedTouches[0] : event
+  return [pointer?.clientX ?? 0, pointer?.clientY ?? 0]
+}
+
 function connectHandlers(app: App) {
   let start: OnConnectStartParams | undefined
+  let isReconnecting = false
   return {
+    onReconnectStart() {
+      isReconnecting = true
+    },
+    // React Flow lets ends be dragged only where this is given; the drop is dealt with below, wherever on a task it is.
+    onReconnect() {},
+    onReconnectEnd(
+      event: globalThis.MouseEvent | TouchEvent,
+      { data }: TaskFlowEdge,
+      fixed: 'source' | 'target',
+    ) {
+      isReconnecting = false
+      const pointer = 'changedTouches' in event ? event.changedTouches[0] : event
+      if (!pointer || !data) return
+      const at = [pointer.clientX, pointer.clientY] as const
+      const over = app.scene.taskAt(app.view.toPlane({ x: at[0], y: at[1] }))
+      if (over !== undefined) void reconnect(data.view, fixed, over, at, app)
+    },
     onConnectStart(_: unknown, params: OnConnectStartParams) {
       start = params
       app.uiStore.setState({ tip: undefined })
@@ -234,7 +270,7 @@ function connectHandlers(app: App) {
       const from = start
       start = undefined
       const pointer = 'changedTouches' in event ? event.changedTouches[0] : event
-      if (!from?.nodeId || !pointer) return
+      if (!from?.nodeId || !pointer || isReconnecting) return
       const { clientX, clientY } = pointer
       const point = app.view.toPlane({ x: clientX, y: clientY })
       const end = endOf(from.nodeId, from.handleId, app)

@@ -1,6 +1,8 @@
 import { type EdgeProps, getBezierPath } from '@xyflow/react'
 import { memo } from 'react'
-import { useRowState } from '../stores/hooks.tsx'
+import type { EdgeView } from '../../src-shared/contract/views.ts'
+import { useApp, useRowState, useUi } from '../stores/hooks.tsx'
+import { askWhatToInsert } from './rewiring.ts'
 import type { TaskFlowEdge } from './scene.ts'
 
 const arrow = 7
@@ -10,7 +12,8 @@ export const TaskEdge = memo(function TaskEdge(props: EdgeProps<TaskFlowEdge>) {
   const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, target, data, selected } =
     props
   const isRunning = useRowState(target) === 'running'
-  const [path] = getBezierPath({
+  const isDropTarget = useUi((ui) => ui.dropEdge === id)
+  const [path, labelX, labelY] = getBezierPath({
     sourceX,
     sourceY,
     sourcePosition,
@@ -26,6 +29,7 @@ export const TaskEdge = memo(function TaskEdge(props: EdgeProps<TaskFlowEdge>) {
       data-kind={view?.kind}
       data-selected={selected}
       data-running={isRunning}
+      data-drop={isDropTarget}
     >
       {view && <title>{edgeTitle(view.from, view.to, view.kind, view.path)}</title>}
       <path className="edge-hit" d={path} />
@@ -34,9 +38,31 @@ export const TaskEdge = memo(function TaskEdge(props: EdgeProps<TaskFlowEdge>) {
         className="edge-arrow"
         d={`M${targetX - arrow},${targetY - 4}L${targetX},${targetY}L${targetX - arrow},${targetY + 4}z`}
       />
+      {view && <InsertButton view={view} x={labelX} y={labelY} />}
     </g>
   )
 })
+
+/** Shown while the pointer is on the connection; the menu of the connection has the same. */
+function InsertButton({ view, x, y }: { readonly view: EdgeView; readonly x: number; readonly y: number }) {
+  const app = useApp()
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the connection’s menu does the same by key
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the same
+    <g
+      className="edge-insert"
+      transform={`translate(${x},${y})`}
+      onClick={(event) => {
+        event.stopPropagation()
+        askWhatToInsert(view, [event.clientX, event.clientY], app)
+      }}
+    >
+      <title>Insert a task here</title>
+      <circle r={9} />
+      <path d="M-4,0H4M0,-4V4" />
+    </g>
+  )
+}
 
 function edgeTitle(from: string, to: string, kind: string, path: string | undefined): string {
   const how = kind === 'needs' ? 'order only' : kind === 'inferred' ? 'found by its path' : 'reference'

@@ -91,7 +91,8 @@ function spread(all: readonly (readonly [string, Xy])[], axis: 'x' | 'y'): Reado
   return new Map(sorted.map(([id, at], index) => [id, { ...at, [axis]: Math.round(first + index * step) }]))
 }
 
-function moveEdit(places: ReadonlyMap<string, Xy>): Edit {
+/** Writes places into the file. */
+export function moveEdit(places: ReadonlyMap<string, Xy>): Edit {
   const positions: Record<string, [number, number]> = {}
   for (const [id, { x, y }] of places) positions[id] = [Math.round(x), Math.round(y)]
   return { kind: 'layout.move', positions }

@@ -126,7 +126,16 @@ function joined(
       id,
       kept && isSame
         ? kept
-        : { ...edge, id, source, target, sourceHandle, selected: false, selectable: false },
+        : {
+            ...edge,
+            id,
+            source,
+            target,
+            sourceHandle,
+            selected: false,
+            selectable: false,
+            reconnectable: false,
+          },
     )
   }
   return result

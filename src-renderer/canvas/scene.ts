@@ -280,6 +280,8 @@ function makeEdges(
         data: { view },
         selected,
         className,
+        // Made by a path: there is nothing to take hold of.
+        reconnectable: view.kind !== 'inferred',
       })
   }
   return edges

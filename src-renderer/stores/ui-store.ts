@@ -28,6 +28,8 @@ export type Dialog =
       readonly anchor?: Point
       /** The new task then depends on this one. */
       readonly from?: { readonly task: string; readonly as: 'reference' | 'needs'; readonly target?: number }
+      /** The new task is put on this connection. */
+      readonly onto?: string
     }
   | { readonly kind: 'connect'; readonly from: string }
   | { readonly kind: 'rename'; readonly task: string }
@@ -68,6 +70,8 @@ export interface UiState {
   readonly toasts: readonly Toast[]
   /** Names of commands that wait for the host: their buttons show it. */
   readonly pending: ReadonlySet<string>
+  /** The connection that a dragged task would be put on. */
+  readonly dropEdge: string | undefined
   /** Tasks that the hovered run verb would run. */
   readonly preview: ReadonlySet<string> | undefined
 }
@@ -105,6 +109,7 @@ export function createUiStore(remembered: Partial<Remembered> = {}): UiStore {
     tip: undefined,
     toasts: [],
     pending: nothing,
+    dropEdge: undefined,
     preview: undefined,
     ...remembered,
   }))
