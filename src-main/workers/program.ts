@@ -2,6 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
 import type { Job } from '../engine/ports.ts'
+import { shellWords, tooLong } from './long-command.ts'
 import { plainWords } from './shell-words.ts'
 import type { SlotTask } from './slot.ts'
 
@@ -18,6 +19,8 @@ export function prepareProgram(job: Job, marker: string, env: TaskEnvironment): 
   const wrong = checkJob(job)
   if (wrong) return fail(wrong)
   const words = wordsOf(job)
+  const long = tooLong(words)
+  if (long) return fail(long)
   const found = resolveProgram(words[0] ?? '', job.cwd, env.variables.PATH)
   if (!found.ok) return found
   const program = [found.value, ...words.slice(1)]
@@ -127,8 +130,8 @@ function wordsOf(job: Job): readonly string[] {
   const action = job.action
   if (action.kind === 'exec') return action.words
   if (action.kind !== 'shell') throw new Error(`expected a shell or exec job but was ${action.kind}`)
-  if (action.shell === undefined) return plainWords(action.command) ?? [...defaultShell, action.command]
-  return [...action.shell, action.command]
+  const plain = action.shell === undefined ? plainWords(action.command) : undefined
+  return plain ?? shellWords(action.shell ?? defaultShell, action.command, job.logPath)
 }
 
 function textsOf(action: Job['action']): readonly string[] {

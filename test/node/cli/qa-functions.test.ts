@@ -38,3 +38,34 @@ tasks:
     expect((await folder.run('run', FILE, '--json')).executed).toEqual([])
   })
 })
+
+describe('a command that is longer than the system takes in one word', () => {
+  const long = 'x'.repeat(200_000)
+
+  test('is run by the shell all the same', async () => {
+    using folder = new CliFolder({
+      [FILE]: `taskgraph: 1
+tasks:
+  plain:
+    run: false || printf %s ${long} > \${{ target }}
+    targets: plain
+  bash:
+    run: printf %s ${long} | cat > \${{ target }}
+    shell: [bash, -euo, pipefail, -c]
+    targets: bash
+`,
+    })
+    expect((await folder.run('run', FILE, '--json')).exitCode).toBe(0)
+    expect([folder.read('plain').length, folder.read('bash').length]).toEqual([200_000, 200_000])
+  })
+
+  test('is refused with the reason where no shell can take it from a file', async () => {
+    using folder = new CliFolder({ [FILE]: `taskgraph: 1\ntasks:\n  a: { run: [echo, ${long}] }\n` })
+    const { exitCode, events } = await folder.run('run', FILE, '--json')
+    expect(exitCode).toBe(1)
+    expect(events.find(({ state }) => state === 'failed')).toMatchObject({
+      exitCode: 126,
+      error: expect.stringMatching(/^a word of the command has 200000 bytes and the system takes at most /),
+    })
+  })
+})
