@@ -70,6 +70,7 @@ export interface OpenRunHandle extends RunHandle {
   seal(): void
   /** While paused nothing starts; checks and what runs go on. */
   pause(): void
+  /** Starts go on once all that is due has been checked, so that priorities hold among all that was added. */
   resume(): void
 }
 
@@ -93,11 +94,8 @@ export function openRun(options: RunOptions): Result<OpenRunHandle, readonly Pro
     cancelTask: (id) => runner.cancelTask(id),
     add: (task) => runner.add(task),
     seal: () => runner.seal(),
-    pause: () => plan.value.pause(),
-    resume() {
-      plan.value.resume()
-      runner.pumpSoon()
-    },
+    pause: () => runner.pause(),
+    resume: () => runner.resume(),
   })
 }
 
@@ -122,6 +120,9 @@ class Runner {
   #isOver = false
   #isOpen = false
   #isPumpPlanned = false
+  #isResumeDue = false
+  /** Batches whose contents are being read. */
+  #reading = 0
 
   constructor(options: RunOptions, plan: Plan, taskCount: number) {
     this.#options = options
@@ -164,6 +165,16 @@ class Runner {
   seal(): void {
     if (!this.#isOpen) return
     this.#isOpen = false
+    this.pumpSoon()
+  }
+
+  pause(): void {
+    this.#isResumeDue = false
+    this.#plan.pause()
+  }
+
+  resume(): void {
+    this.#isResumeDue = true
     this.pumpSoon()
   }
 
@@ -210,6 +221,10 @@ class Runner {
       this.#isPumpDue = false
       const lookup = this.#evaluator.newLookup()
       isCut = this.#checkDue(lookup)
+      if (this.#isResumeDue && !isCut && this.#reading === 0) {
+        this.#isResumeDue = false
+        this.#plan.resume()
+      }
       this.#startReady(lookup)
     } while (this.#isPumpDue && !isCut)
     this.#isPumping = false
@@ -263,6 +278,7 @@ class Runner {
 
   /** Never rejects. */
   async #readAndCheck(tasks: readonly Task[]): Promise<void> {
+    this.#reading += 1
     const lookup = this.#evaluator.newLookup()
     let open = tasks
     while (open.length > 0) {
@@ -279,6 +295,7 @@ class Runner {
       for (const task of open) this.#tell(this.#plan.decided(task.id, 'stale'))
       break
     }
+    this.#reading -= 1
     this.#pump()
   }
 

@@ -491,7 +491,7 @@ describe('workspaces, reports, workers', () => {
   test('#24 equal priorities in the order of adding, higher ones first', async () => {
     using bench = new Workbench()
     await using graph = bench.graph(0, { delayedStart: true })
-    const low = Array.from({ length: 30 }, (_, at) => `low ${at}`)
+    const low = Array.from({ length: 2000 }, (_, at) => `low ${at}`)
     for (const word of low) graph.addTask({ func: bench.note, args: [word] })
     graph.addTask({ func: bench.note, args: ['high'], priority: 5 })
     graph.addTask({ func: bench.note, args: ['lowest'], priority: -0.5 })
