@@ -9,7 +9,7 @@ import type { Asked } from '../engine/selection.ts'
 import type { InterruptedAttempt } from '../store/history.ts'
 import { type LockHolder, takeLock } from '../store/lock.ts'
 import { createQueries } from '../store/queries.ts'
-import { keepProof } from './freshness/keep-proof.ts'
+import { beginProof } from './freshness/keep-proof.ts'
 import type { Loaded } from './load.ts'
 import { newRunId } from './run-id.ts'
 import type { Workspace } from './workspace.ts'
@@ -63,11 +63,14 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
     const interrupted = workspace.history
       .recoverInterrupted()
       .filter(({ pipeline }) => pipeline === workspace.fileName)
+    const { proofFor } = options
+    const proof = proofFor && beginProof(workspace, loaded, proofFor)
+    const ports = proof?.ports ?? workspace.observing
     const run = newRunId(Date.now())
     const started = runGraph({
       graph: loaded.graph,
       asked: options.asked,
-      ports: workspace.enginePorts(options.jobs),
+      ports: { ...workspace.enginePorts(options.jobs), files: ports.files, code: ports.code },
       permit: options.permit,
       record: {
         run,
@@ -92,9 +95,7 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
     const { handle, stopListening } = cancelledBy(started.value, signal)
     const done = handle.done
       .then(async (finished) => {
-        const { proofFor } = options
-        if (proofFor !== undefined && isAllFresh(finished, loaded.graph))
-          await keepProof(workspace, loaded, proofFor)
+        if (isAllFresh(finished, loaded.graph)) await proof?.finish(finished.counts.succeeded > 0)
         return finished
       })
       .finally(stopListening)

@@ -27,7 +27,8 @@ export interface LauncherOptions {
  * `start` throws without a genuine permit (a bug of the caller); all else that goes wrong is an outcome.
  */
 export function createLauncher(options: LauncherOptions): Launcher {
-  const baseEnv = options.engineEnv ?? process.env
+  // A copy: every look into `process.env` itself asks the system.
+  const baseEnv = { ...(options.engineEnv ?? process.env) }
   const { env: slotEnv, withheld } = withholdForSlot(baseEnv)
   const workerEnv = withoutMarks(baseEnv)
   const engineMark = `${process.pid.toString(36)}-${randomBytes(6).toString('hex')}`

@@ -21,7 +21,7 @@ export function prepareProgram(job: Job, marker: string, env: TaskEnvironment): 
   const words = wordsOf(job)
   const long = tooLong(words)
   if (long) return fail(long)
-  const found = resolveProgram(words[0] ?? '', job.cwd, env.variables.PATH)
+  const found = resolveProgram(words[0] ?? '', job.cwd, env.path)
   if (!found.ok) return found
   const program = [found.value, ...words.slice(1)]
   return ok({
@@ -79,8 +79,8 @@ export function resolveProgram(
 
 /** The variables of a task, in the ways in which a slot can set them. */
 export interface TaskEnvironment {
-  /** All of them. */
-  readonly variables: Readonly<Record<string, string | undefined>>
+  /** Where the task's programs are. */
+  readonly path: string | undefined
   /** `NAME=value` that bash can export. */
   readonly ordinary: readonly string[]
   /** `NAME=value` whose names mean something to bash or are none: set by `env`, at the cost of one more exec. */
@@ -98,7 +98,7 @@ export function taskEnvironment(
   const set = (name: string, value: string) => (isOrdinary(name) ? ordinary : odd).push(`${name}=${value}`)
   for (const name of withheld) if (!(name in declared)) set(name, base[name] ?? '')
   for (const [name, value] of Object.entries(declared)) set(name, value)
-  return { variables: { ...base, ...declared }, ordinary, odd }
+  return { path: declared.PATH ?? base.PATH, ordinary, odd }
 }
 
 /** Splits the engine's environment: what bash may have in its own, and the names that would change how bash works. */
@@ -149,7 +149,10 @@ function textsOf(action: Job['action']): readonly string[] {
 
 function programState(path: string): 'program' | 'missing' | 'not-executable' {
   try {
-    if (!statSync(path).isFile()) return 'not-executable'
+    // Most folders of a PATH don't have it: an exception for each would cost more than all else that a start needs.
+    const stat = statSync(path, { throwIfNoEntry: false })
+    if (stat === undefined) return 'missing'
+    if (!stat.isFile()) return 'not-executable'
   } catch {
     return 'missing'
   }

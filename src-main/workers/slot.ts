@@ -120,6 +120,8 @@ export class BashSlot implements Slot {
     this.#send('exit 0')
     this.#input.end()
     this.#child.ref()
+    // `close` comes only after the end of its output: without this the engine's process could end before.
+    ref(this.#output)
     return this.#gone
   }
 

@@ -10,7 +10,7 @@ export interface Terminal {
   /** Width of the terminal; 80 where it is none. */
   readonly columns: number
   readonly rows: number
-  /** A line to stdout. Lines are collected and written together at the end of the turn. */
+  /** A line to stdout. Lines that come close together are written together, 20 ms after the first at the latest. */
   print(line: string): void
   /** Text to stdout as it is. */
   write(text: string): void
@@ -25,25 +25,31 @@ export interface Terminal {
 }
 
 const MOST_COLLECTED = 64 * 1024
+/** A write to a pipe or a file holds everything else: a thousand quick tasks a second must not cost a thousand of them. */
+const TOGETHER_MS = 20
 
 export function createTerminal(): Terminal {
   const { stdout, stderr } = process
   const lost = new Set<NodeJS.WriteStream>()
   for (const stream of [stdout, stderr]) stream.on('error', () => lost.add(stream))
   let collected = ''
-  let due: NodeJS.Immediate | undefined
+  let due: NodeJS.Timeout | undefined
+  let writtenAt = Number.NEGATIVE_INFINITY
   const put = (): void => {
-    if (due !== undefined) clearImmediate(due)
+    clearTimeout(due)
     due = undefined
     const text = collected
     collected = ''
+    writtenAt = performance.now()
     if (text !== '' && !lost.has(stdout)) stdout.write(text)
   }
   const write = (text: string): void => {
     collected += text
     if (collected.length >= MOST_COLLECTED) put()
-    else due ??= setImmediate(put)
+    else due ??= setTimeout(put, Math.max(0, writtenAt + TOGETHER_MS - performance.now()))
   }
+  // A second Ctrl-C ends the process without a `flush`.
+  process.once('exit', put)
   return {
     isLive: stdout.isTTY === true && process.env.TERM !== 'dumb',
     get columns() {
