@@ -6,11 +6,11 @@ import { button, openApp, untilAllDone, untilState } from '../support/e2e.ts'
 test('without a pipeline there are templates: a click makes one in a folder of its own, twice if need be', async () => {
   await using app = await openApp({})
   const { page } = app
-  await page.getByRole('button', { name: 'Sum two lists (Python)' }).click()
+  await page.locator('.start-card', { hasText: 'Sum two lists (Python)' }).click()
   await page.locator('[data-testid="canvas"][data-tasks="3"]').waitFor()
   expect(existsSync(join(app.home, 'lists-python/lists.taskgraph.yaml'))).toBe(true)
   const again = await app.openTab()
-  await again.getByRole('button', { name: 'Sum two lists (Python)' }).click()
+  await again.locator('.start-card', { hasText: 'Sum two lists (Python)' }).click()
   await again.locator('[data-testid="canvas"][data-tasks="3"]').waitFor()
   expect(existsSync(join(app.home, 'lists-python-2/lists.taskgraph.yaml'))).toBe(true)
 })
