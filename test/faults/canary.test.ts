@@ -45,6 +45,7 @@ function traced(
       ...process.env,
       TASKGRAPH_HOME: join(root, 'home'),
       PATH: searchPath,
+      NODE_COMPILE_CACHE: join(root, 'compiled'),
     },
   })
   const calls = hasStrace ? readFileSync(trace, 'utf8').trimEnd().split('\n') : []
