@@ -58,7 +58,7 @@ const ours: Peer = {
 }
 
 const oursFunctions: Peer = {
-  name: 'TaskGraph Desktop, functions',
+  name: 'TaskGraph Desktop (functions)',
   callsFunctions: true,
   version: oursVersion,
   command: oursCommand,
@@ -194,5 +194,5 @@ export const PEERS: readonly Peer[] = [
   snakemake,
   seedPeer('natcap taskgraph', 'shell'),
   oursFunctions,
-  seedPeer('natcap taskgraph, functions', 'add'),
+  seedPeer('natcap taskgraph (functions)', 'add'),
 ]

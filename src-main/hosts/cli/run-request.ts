@@ -5,7 +5,7 @@ import type { Operand } from './command.ts'
 import { namedTasksFailure } from './pipeline-file.ts'
 import type { RunRequest } from './run-words.ts'
 
-export { type RunRequest, runRequestOf } from './run-words.ts'
+export type { RunRequest } from './run-words.ts'
 
 /**
  * What is asked of a graph. A word directly after `--force` is what is forced, where a task is called so; `--force` alone forces all
