@@ -85,12 +85,17 @@ function Entry({ id, menu, app }: { readonly id: string; readonly menu: Menu; re
       className="menu-item"
       data-danger={id === 'delete'}
       disabled={command.when ? !command.when(app) : false}
+      aria-description={hint}
       onFocus={onFocus}
       onBlur={onBlur}
       onSelect={() => runCommand(id, app)}
     >
       {titleIn(menu, command, app)}
-      {hint && <span className="menu-hint">{hint}</span>}
+      {hint && (
+        <span className="menu-hint" aria-hidden="true">
+          {hint}
+        </span>
+      )}
       {key && (
         <span className="menu-key" aria-hidden="true">
           {showKey(key)}

@@ -143,6 +143,7 @@ function Flow() {
       elevateNodesOnSelect={false}
       nodeDragThreshold={0}
       connectionRadius={24}
+      reconnectRadius={14}
       connectOnClick={false}
       proOptions={hideAttribution}
       {...handlers}

@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest'
+import { button, drag, edge, menuItem, middleOf, openApp, openMenu, task } from '../support/e2e.ts'
+import { wordsFiles } from '../support/e2e-pipelines.ts'
+
+const orderFiles = {
+  'order.taskgraph.yaml': `taskgraph: 1
+tasks:
+  a: { run: "echo a", targets: a.txt }
+  b: { run: "echo b", needs: [a] }
+  c: { run: "echo c" }
+  loose: { run: "echo loose" }
+layout:
+  a: [0, 0]
+  b: [400, 0]
+  c: [400, 160]
+  loose: [0, 320]
+`,
+}
+
+test('a group collapses to one box that says how its tasks stand, and opens again', async () => {
+  await using app = await openApp({ files: wordsFiles })
+  const { page } = app
+  await task(page, 'lower').click()
+  await task(page, 'sorted').click({ modifiers: ['Shift'] })
+  await page.keyboard.press('Control+g')
+  await button(page, 'Collapse Group 1').click()
+  await task(page, 'lower').waitFor({ state: 'detached' })
+  await page.getByRole('group', { name: /^Group 1, 2 tasks/ }).waitFor()
+  expect(await app.canvas.getAttribute('data-tasks')).toBe('4')
+  await page.keyboard.press('Control+s')
+  await expect.poll(() => app.read('words.taskgraph.yaml')).toContain('collapsed: true')
+  await button(page, 'Expand Group 1').click()
+  await task(page, 'lower').waitFor()
+  await task(page, 'sorted').click()
+  await page.keyboard.press('Control+Shift+g')
+  await page.locator('.group-area').waitFor({ state: 'detached' })
+})
+
+test('a note is written, moved, edited and deleted', async () => {
+  await using app = await openApp({ files: wordsFiles })
+  const { page } = app
+  await app.canvas.focus()
+  await page.keyboard.press('Shift+S')
+  await page.getByRole('textbox', { name: 'Note' }).fill('Look **here**')
+  await button(page, 'Add').click()
+  const note = page.locator('[data-note="0"]')
+  await note.getByText('here').waitFor()
+  const from = await middleOf(note)
+  await drag(page, from, { x: from.x + 60, y: from.y + 90 })
+  await expect.poll(async () => Math.round((await middleOf(note)).y - from.y)).toBe(90)
+  await note.dblclick()
+  await page.getByRole('textbox', { name: 'Note' }).fill('Look there')
+  await button(page, 'Save').last().click()
+  await note.getByText('Look there').waitFor()
+  await note.hover()
+  await button(page, 'Delete note').click()
+  await note.waitFor({ state: 'detached' })
+})
+
+test('the end of a connection is dragged to another task', async () => {
+  await using app = await openApp({ files: orderFiles })
+  const { page } = app
+  await edge(page, 'a', 'b').waitFor({ state: 'attached' })
+  const box = await task(page, 'b').boundingBox()
+  const zoom = Number(await app.canvas.getAttribute('data-zoom'))
+  if (!box) throw new Error('expected b on the canvas')
+  // Nearer to the task its own handle is taken hold of.
+  const end = { x: box.x - 20 * zoom, y: box.y + box.height / 2 }
+  await drag(page, end, await middleOf(task(page, 'c')))
+  await edge(page, 'a', 'c').waitFor({ state: 'attached' })
+  await edge(page, 'a', 'b').waitFor({ state: 'detached' })
+  await button(page, 'Undo').click()
+  await edge(page, 'a', 'b').waitFor({ state: 'attached' })
+})
+
+test('a new task is inserted on a connection by its menu', async () => {
+  await using app = await openApp({ files: orderFiles })
+  const { page } = app
+  const from = await middleOf(task(page, 'a'))
+  const to = await middleOf(task(page, 'b'))
+  await page.mouse.click((from.x + to.x) / 2, (from.y + to.y) / 2, { button: 'right' })
+  await menuItem(page, 'Insert a task on the connection').click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('between')
+  await button(page, 'Add').click()
+  await edge(page, 'a', 'between').waitFor({ state: 'attached' })
+  await edge(page, 'between', 'b').waitFor({ state: 'attached' })
+  await edge(page, 'a', 'b').waitFor({ state: 'detached' })
+})
+
+test('a task dropped on a connection stands between its ends, with Alt it does not', async () => {
+  await using app = await openApp({ files: orderFiles })
+  const { page } = app
+  const from = await middleOf(task(page, 'a'))
+  const to = await middleOf(task(page, 'b'))
+  const middle = { x: (from.x + to.x) / 2, y: from.y }
+  await page.keyboard.down('Alt')
+  await drag(page, await middleOf(task(page, 'loose')), middle)
+  await page.keyboard.up('Alt')
+  await button(page, 'Undo').click()
+  expect(await edge(page, 'a', 'loose').count()).toBe(0)
+  await drag(page, await middleOf(task(page, 'loose')), middle)
+  await edge(page, 'a', 'loose').waitFor({ state: 'attached' })
+  await edge(page, 'loose', 'b').waitFor({ state: 'attached' })
+})
+
+test('pointing at a run verb lights up what it would run and says how much that is', async () => {
+  await using app = await openApp({ files: wordsFiles })
+  const { page } = app
+  await openMenu(page, 'sorted')
+  await menuItem(page, 'Run up to here').hover()
+  await page.getByRole('menuitem').getByText('2 tasks').waitFor()
+  const lit = page.locator('.is-previewed [data-task]')
+  expect(await lit.evaluateAll((all) => all.map((each) => each.getAttribute('data-task')).sort())).toEqual([
+    'lower',
+    'sorted',
+  ])
+  await page.keyboard.press('Escape')
+  await expect.poll(() => lit.count()).toBe(0)
+})
+
+test('a query finds what is upstream, Enter selects it', async () => {
+  await using app = await openApp({ files: wordsFiles })
+  const { page } = app
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('up:sorted and sort')
+  const rows = page.getByRole('treegrid').getByRole('row')
+  await expect.poll(() => rows.count()).toBe(1)
+  await page.keyboard.press('Enter')
+  await page.locator('[data-task="sorted"][data-selected="true"]').waitFor()
+})
+
+test('nothing is animated while tasks run', async () => {
+  await using app = await openApp({
+    files: {
+      'gated.taskgraph.yaml': `taskgraph: 1
+tasks:
+  first: { run: "echo first > first.txt", targets: first.txt }
+  second:
+    run: until [ -e gate.txt ]; do sleep 0.05; done
+    needs: [first]
+`,
+    },
+  })
+  const { page } = app
+  await button(page, 'Run').click()
+  await page.locator('[data-edge="first->second"][data-running="true"]').waitFor({ state: 'attached' })
+  await page.locator('.canvas[data-beat]').waitFor()
+  const endless = await page.evaluate(
+    () =>
+      document
+        .getAnimations()
+        .filter((each) => each.effect?.getTiming().iterations === Number.POSITIVE_INFINITY).length,
+  )
+  expect(endless).toBe(0)
+  app.write('gate.txt', '')
+})
