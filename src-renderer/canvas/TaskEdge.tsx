@@ -13,7 +13,7 @@ export const TaskEdge = memo(function TaskEdge(props: EdgeProps<TaskFlowEdge>) {
     props
   const isRunning = useRowState(target) === 'running'
   const isDropTarget = useUi((ui) => ui.dropEdge === id)
-  const [path, labelX, labelY] = getBezierPath({
+  const [path] = getBezierPath({
     sourceX,
     sourceY,
     sourcePosition,
@@ -38,10 +38,23 @@ export const TaskEdge = memo(function TaskEdge(props: EdgeProps<TaskFlowEdge>) {
         className="edge-arrow"
         d={`M${targetX - arrow},${targetY - 4}L${targetX},${targetY}L${targetX - arrow},${targetY + 4}z`}
       />
-      {view && <InsertButton view={view} x={labelX} y={labelY} />}
+      {view && <InsertButton view={view} {...firstQuarter(sourceX, sourceY, targetX, targetY)} />}
     </g>
   )
 })
+
+/**
+ * A quarter along the curve, as React Flow draws it. Not its middle: that is where a connection is clicked to be selected.
+ */
+function firstQuarter(fromX: number, fromY: number, toX: number, toY: number): { x: number; y: number } {
+  const distance = toX - fromX
+  const pull = distance >= 0 ? distance / 2 : 6.25 * Math.sqrt(-distance)
+  const [a, b, c, d] = [0.421875, 0.421875, 0.140625, 0.015625]
+  return {
+    x: a * fromX + b * (fromX + pull) + c * (toX - pull) + d * toX,
+    y: (a + b) * fromY + (c + d) * toY,
+  }
+}
 
 /** Shown while the pointer is on the connection; the menu of the connection has the same. */
 function InsertButton({ view, x, y }: { readonly view: EdgeView; readonly x: number; readonly y: number }) {
