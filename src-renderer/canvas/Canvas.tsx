@@ -21,6 +21,7 @@ import { ConnectionFeedback, ConnectionLine, PointerTip } from './ConnectionOver
 import { connect, endOf } from './connecting.ts'
 import { dropTasks } from './dragging.ts'
 import { FarLayer } from './FarLayer.tsx'
+import { dropFiles } from './file-drop.ts'
 import { GroupNode } from './GroupNode.tsx'
 import type { Rect, Viewport, Xy } from './geometry.ts'
 import { Minimap } from './Minimap.tsx'
@@ -89,6 +90,14 @@ function Frame({ children }: { readonly children: ReactNode }) {
       tabIndex={0}
       onPointerDownCapture={view.hold}
       onDoubleClick={onDoubleClick}
+      onDragOver={(event) => {
+        if (event.dataTransfer.types.includes('Files')) event.preventDefault()
+      }}
+      onDrop={(event) => {
+        event.preventDefault()
+        const names = [...event.dataTransfer.files].map(({ name }) => name)
+        void dropFiles(names, [event.clientX, event.clientY], app)
+      }}
       onPointerMoveCapture={(event) => view.pointed({ x: event.clientX, y: event.clientY })}
       onPointerLeave={() => view.pointed(undefined)}
       {...handlers}
