@@ -87,6 +87,39 @@ test('a new task is inserted on a connection by its menu', async () => {
   await edge(page, 'a', 'b').waitFor({ state: 'detached' })
 })
 
+test('the middle of a connection has a button for a new task', async () => {
+  await using app = await openApp({ files: orderFiles })
+  const { page } = app
+  const from = await middleOf(task(page, 'a'))
+  const to = await middleOf(task(page, 'b'))
+  await page.mouse.move((from.x + to.x) / 2, from.y)
+  await edge(page, 'a', 'b').locator('.edge-insert').click()
+  await page.getByRole('textbox', { name: 'Command' }).first().fill('echo new')
+  await button(page, 'Add').click()
+  await edge(page, 'a', 'echo').waitFor({ state: 'attached' })
+  await edge(page, 'echo', 'b').waitFor({ state: 'attached' })
+})
+
+test('files from the desktop: a script becomes a task, data an input of the task under it', async () => {
+  await using app = await openApp({ files: orderFiles })
+  const { page } = app
+  const drop = async (name: string, at: { readonly x: number; readonly y: number }): Promise<void> => {
+    const data = await page.evaluateHandle((file) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([''], file))
+      return transfer
+    }, name)
+    await app.canvas.dispatchEvent('drop', { dataTransfer: data, clientX: at.x, clientY: at.y })
+  }
+  const c = await middleOf(task(page, 'c'))
+  await drop('plot.py', { x: c.x, y: c.y + 200 })
+  await task(page, 'plot').waitFor()
+  await drop('data.csv', c)
+  await button(page, 'Save').click()
+  await expect.poll(() => app.read('order.taskgraph.yaml')).toContain('data.csv')
+  expect(app.read('order.taskgraph.yaml')).toContain('python3 plot.py')
+})
+
 test('a task dropped on a connection stands between its ends, with Alt it does not', async () => {
   await using app = await openApp({ files: orderFiles })
   const { page } = app
