@@ -7,6 +7,7 @@ import { type Preview, preview } from '../engine/preview.ts'
 import type { Asked } from '../engine/selection.ts'
 import { type Assessment, assess } from '../engine/status.ts'
 import { estimateMs } from '../engine/weights.ts'
+import { machineCapacities } from './capacities.ts'
 import { newRunId } from './run-id.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -25,7 +26,8 @@ export const previewOf = (
   graph: TaskGraph,
   asked: Asked,
   jobs: number,
-): Promise<Result<Preview, readonly Problem[]>> => preview(graph, asked, workspace.observing, { jobs })
+): Promise<Result<Preview, readonly Problem[]>> =>
+  preview(graph, asked, workspace.observing, { jobs, capacities: machineCapacities() })
 
 /** How long a task probably takes, from three successes on. */
 export const estimateOf = (workspace: Workspace, task: TaskId): number | undefined =>

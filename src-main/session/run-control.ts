@@ -12,6 +12,7 @@ import type { RunHandle } from '../engine/runner.ts'
 import { type Asked, askedByVerb, selectTasks } from '../engine/selection.ts'
 import { lastLines } from '../platform/logs.ts'
 import { type Board, medianOfDurations } from './board.ts'
+import { machineCapacities } from './capacities.ts'
 import type { Loaded } from './load.ts'
 import { runPipeline } from './run-pipeline.ts'
 import { RunProgress } from './run-view.ts'
@@ -157,7 +158,10 @@ export async function previewRun(
   workspace: Workspace,
   jobs: number,
 ): Promise<PreviewView> {
-  const result = await preview(graph, askedFor(graph, what), workspace.observing, { jobs })
+  const result = await preview(graph, askedFor(graph, what), workspace.observing, {
+    jobs,
+    capacities: machineCapacities(),
+  })
   if (!result.ok) {
     throw new CommandRefused({ code: 'problems', message: result.error.map((one) => one.message).join('; ') })
   }

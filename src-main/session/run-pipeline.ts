@@ -9,6 +9,7 @@ import type { Asked } from '../engine/selection.ts'
 import type { InterruptedAttempt } from '../store/history.ts'
 import { type LockHolder, takeLock } from '../store/lock.ts'
 import { createQueries } from '../store/queries.ts'
+import { machineCapacities } from './capacities.ts'
 import { beginProof } from './freshness/keep-proof.ts'
 import type { Loaded } from './load.ts'
 import { newRunId } from './run-id.ts'
@@ -84,6 +85,7 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
       folder: workspace.folder,
       pid: process.pid,
       jobs: options.jobs,
+      capacities: machineCapacities(),
       failFast: options.failFast ?? false,
       onEvent: options.onEvent,
     })

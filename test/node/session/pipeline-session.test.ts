@@ -248,3 +248,12 @@ test('a pipeline that is broken when it is opened is drawn all the same, arrows 
   expect(rows.map((row) => row.id)).toEqual(['first', 'second', 'third'])
   expect(problems).toMatchObject([{ severity: 'error', message: expect.stringContaining('nobody') }])
 })
+
+test('a task that asks for more memory than the machine has is refused before anything runs', async () => {
+  const folder = workspace(`${TEXT}  huge: { run: "true", resources: { memory: 900TiB } }\n`)
+  const session = await open(folder)
+  const refused = { code: 'problems', message: expect.stringContaining('memory') }
+  await expect(session.start({ verb: 'stale' }, false)).rejects.toMatchObject(refused)
+  await expect(session.preview({ verb: 'stale' })).rejects.toMatchObject(refused)
+  expect(session.snapshot().rows.map((row) => row.state)).toEqual(['stale', 'stale', 'stale'])
+})
