@@ -133,8 +133,3 @@ export function touches(position: Xy, rect: Rect): boolean {
     position.y + nodeHeight > rect.y
   )
 }
-
-/** Whole numbers keep the file tidy and lines crisp. */
-export function snap(value: number, step = 1): number {
-  return Math.round(value / step) * step
-}

@@ -78,12 +78,6 @@ export function useRun(): RunView | undefined {
   return useSyncExternalStore(runStore.subscribe, runStore.run)
 }
 
-/** Changes with every batch of rows: for tables over all tasks. Read the rows themselves from `useApp().runStore.rows`. */
-export function useRowsVersion(): number {
-  const { runStore } = useApp()
-  return useSyncExternalStore(runStore.subscribe, runStore.version)
-}
-
 /** The present time, renewed every second or every minute, shared by all who ask. */
 export function useNow(every: 'second' | 'minute'): number {
   const { clock } = useApp()
