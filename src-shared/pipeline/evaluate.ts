@@ -8,7 +8,7 @@ import {
   valueAt,
 } from './instances.ts'
 import type { NamedPath, PipelineFile, TaskDefinition, TaskId } from './model.ts'
-import { globBase, isGlobPattern, joinPath, normalisePath, relativePath } from './paths.ts'
+import { globBase, isGlobPattern, joinPath, localPath, normalisePath, relativePath } from './paths.ts'
 import type { Problem } from './problem.ts'
 import { hasReference, type Token, tokenise, wholeReference } from './references.ts'
 import { bindReference } from './scope.ts'
@@ -140,7 +140,7 @@ export function targetsOf(instance: Instance, expansion: Expansion): readonly Na
   instance.targets = 'resolving'
   const targets = instance.definition.targets.map((target, index): NamedPath => {
     const site = { instance, at: ['targets', target.name ?? index] }
-    const path = normalisePath(resolveText(target.path, site, expansion))
+    const path = local(resolveText(target.path, site, expansion), expansion)
     return target.name === undefined ? { path } : { name: target.name, path }
   })
   instance.targets = targets
@@ -157,7 +157,7 @@ export function inputsOf(instance: Instance, expansion: Expansion): readonly Res
     const named = input.name === undefined ? {} : { name: input.name }
     const isWritten = !hasReference(input.path)
     return resolvePaths(input.path, site, expansion).map((path): ResolvedInput => {
-      const normal = normalisePath(path)
+      const normal = local(path, expansion)
       return {
         ...named,
         path: normal,
@@ -172,9 +172,14 @@ export function inputsOf(instance: Instance, expansion: Expansion): readonly Res
 
 /** The working directory of an instance, relative to the folder. */
 export function cwdOf(instance: Instance, expansion: Expansion): string {
-  instance.cwd ??= normalisePath(resolveText(instance.definition.cwd, { instance, at: ['cwd'] }, expansion))
+  instance.cwd ??= local(
+    resolveText(instance.definition.cwd, { instance, at: ['cwd'] }, expansion),
+    expansion,
+  )
   return instance.cwd
 }
+
+const local = (path: string, { world }: Expansion): string => localPath(normalisePath(path), world.folder)
 
 /** A path as a command of the instance has to write it: relative to its working directory. */
 export function commandPath(path: string, site: Site, expansion: Expansion): string {

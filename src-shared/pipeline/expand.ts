@@ -29,7 +29,7 @@ import {
 import type { Dependency, PipelineFile, Task, TaskGraph, TaskId } from './model.ts'
 import { didYouMean, namesToSuggest } from './names.ts'
 import { resolveParams } from './params.ts'
-import { normalisePath } from './paths.ts'
+import { localPath, normalisePath } from './paths.ts'
 import type { Problem } from './problem.ts'
 import { hasReference, tokenise } from './references.ts'
 
@@ -216,17 +216,20 @@ interface Shared {
 
 function buildTask(instance: Instance, { expansion, owners, known }: Shared): Task {
   const { definition } = instance
+  const { folder } = expansion.world
   const targets = targetsOf(instance, expansion)
   const inputs = inputsOf(instance, expansion)
   const cwd = cwdOf(instance, expansion)
   const env = taskEnv(instance, expansion)
   const resolved = (text: string, ...at: (string | number)[]): string =>
     resolveText(text, { instance, at }, expansion)
-  const ignore = definition.ignore.map((text, index) => normalisePath(resolved(text, 'ignore', index)))
+  const ignore = definition.ignore.map((text, index) =>
+    localPath(normalisePath(resolved(text, 'ignore', index)), folder),
+  )
   const { action, words } = buildAction(instance, expansion)
   const shell = definition.shell?.map((text, index) => resolved(text, 'shell', index))
   addNeeds(instance, expansion, known)
-  const inferred = infer(instance, { inputs, words, targets, cwd, ignore }, owners)
+  const inferred = infer(instance, { inputs, words, targets, cwd, ignore, folder }, owners)
   return {
     id: instance.id,
     definition,

@@ -1,7 +1,7 @@
 import type { CommandWord } from './action.ts'
 import { globMatcher, type Instance, type ResolvedInput } from './instances.ts'
 import type { Dependency, NamedPath, TaskId } from './model.ts'
-import { ancestors, globBase, isGlobPattern, joinPath } from './paths.ts'
+import { ancestors, globBase, isGlobPattern, joinPath, localPath } from './paths.ts'
 
 const MAX_PATH_LENGTH = 4096
 
@@ -19,6 +19,8 @@ export interface NamedByTask {
   readonly targets: readonly NamedPath[]
   readonly cwd: string
   readonly ignore: readonly string[]
+  /** The pipeline's folder, absolute, where it is known. */
+  readonly folder?: string | undefined
 }
 
 /** What naming them means: dependencies, and files that would be inputs if they exist. */
@@ -59,7 +61,7 @@ export function infer(instance: Instance, named: NamedByTask, owners: Owners): I
   const candidates = new Set<string>()
   for (const { text, at } of named.words) {
     for (const word of pathsIn(text)) {
-      const path = joinPath(named.cwd, word)
+      const path = localPath(joinPath(named.cwd, word), named.folder)
       addWithAncestors(path, at)
       if (path !== '.' && !own.has(path) && !isIgnored(path)) candidates.add(path)
     }

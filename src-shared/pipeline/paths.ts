@@ -27,6 +27,18 @@ export function joinPath(base: string, path: string): string {
 }
 
 /**
+ * A normalised path that is absolute, or leaves the folder, as seen from the folder where it leads back into it: one file has one
+ * spelling, however it was written. All else stays as it is.
+ */
+export function localPath(path: string, folder: string | undefined): string {
+  if (folder === undefined || !/^(\/|\.\.\/|[A-Za-z]:)/.test(path)) return path
+  const absolute = isAbsolutePath(path) ? path : joinPath(folder, path)
+  const root = normalisePath(folder)
+  if (absolute === root) return '.'
+  return absolute.startsWith(`${root}/`) ? absolute.slice(root.length + 1) : path
+}
+
+/**
  * The way from the directory `base` to `path`, both normalised and relative to the same folder. Undefined where it can't be told
  * without knowing that folder's own place (`base` is absolute or above the folder).
  */
