@@ -120,7 +120,7 @@ function EditButtons() {
       <BarButton command="undo" label="Undo" what={undoLabel} isEnabled={canUndo} icon={<Undo2 />} />
       <BarButton command="redo" label="Redo" what={redoLabel} isEnabled={canRedo} icon={<Redo2 />} />
       <i className="bar-rule" />
-      <BarButton command="addTask" label="Add task" icon={<Plus />} isWide />
+      <BarButton command="addTask" keyOf="addAfter" label="Add task" icon={<Plus />} isWide />
       <BarButton command="tidy" label="Tidy" icon={<Workflow />} />
       <BarButton command="fit" label="Fit view" icon={<Maximize2 />} />
       <i className="bar-rule" />
@@ -138,13 +138,16 @@ interface BarButtonProps {
   readonly what?: string | undefined
   readonly isEnabled?: boolean
   readonly isWide?: boolean
+  /** Whose key is told, where it is another command's. */
+  readonly keyOf?: string
   readonly isMarked?: boolean
 }
 
-function BarButton({ command, label, icon, what, isEnabled = true, isWide, isMarked }: BarButtonProps) {
+function BarButton(props: BarButtonProps) {
+  const { command, label, icon, what, isEnabled = true, isWide, isMarked, keyOf = command } = props
   const app = useApp()
   const isPending = useUi((ui) => ui.pending.has(command))
-  const key = commandKey(command)
+  const key = commandKey(keyOf)
   return (
     <button
       type="button"
