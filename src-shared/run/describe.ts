@@ -2,6 +2,13 @@ import { assertNever } from '../assert.ts'
 import type { Json } from '../json.ts'
 import type { FileSignature, Reason } from './reasons.ts'
 
+/** Keys of the file by what people call them. */
+const PARTS: Readonly<Record<string, string>> = {
+  run: 'command',
+  args: 'arguments',
+  cwd: 'working directory',
+}
+
 /** A reason in a few words, as it stands on a node: `data.csv changed`. */
 export function shortReason(reason: Reason): string {
   switch (reason.kind) {
@@ -14,7 +21,7 @@ export function shortReason(reason: Reason): string {
     case 'interrupted':
       return 'interrupted last time'
     case 'command-changed':
-      return `${reason.part} changed`
+      return `${PARTS[reason.part] ?? reason.part} changed`
     case 'code-changed':
       return `code changed: ${reason.path}`
     case 'input-changed':
