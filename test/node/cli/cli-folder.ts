@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -82,6 +83,12 @@ export class CliFolder implements Disposable {
   write(name: string, text: string): void {
     mkdirSync(dirname(this.at(name)), { recursive: true })
     writeFileSync(this.at(name), text)
+  }
+
+  /** As an editor saves: nobody sees the file cut short before it is written. */
+  replace(name: string, text: string): void {
+    this.write(`${name}.new`, text)
+    renameSync(this.at(`${name}.new`), this.at(name))
   }
 
   /** Resolves once the file is there; the test's own time limit is the bound. */

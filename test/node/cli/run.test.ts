@@ -222,7 +222,7 @@ describe('--watch', () => {
     const watching = folder.start(['run', FILE, '--watch'])
     await watching.errorLine(/watching/)
     folder.write('other.txt', 'no input of anything\n')
-    folder.write('in.txt', 'good\n')
+    folder.replace('in.txt', 'good\n')
     await watching.line(/1 ran, 0 fresh, 0 failed/)
     watching.kill('SIGTERM')
     expect((await watching.result).exitCode).toBe(143)
