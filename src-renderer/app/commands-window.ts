@@ -35,8 +35,12 @@ export const windowCommands: readonly Command[] = [
     keys: ['Ctrl+F'],
     when: hasPipeline,
     run: (app) => {
+      const isOpen = app.uiStore.getState().isOutlineOpen
       app.uiStore.setState({ isOutlineOpen: true })
-      requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-outline-search]')?.focus())
+      const focus = (): void => document.querySelector<HTMLInputElement>('[data-outline-search]')?.focus()
+      // At once where it can be: the next letter typed belongs to the search, not to the canvas.
+      if (isOpen) focus()
+      else requestAnimationFrame(focus)
     },
   },
   {

@@ -30,7 +30,7 @@ test('a command edited in the form turns its node stale with the reason; undo an
   await untilState(page, 'count', 'stale')
   await page.locator('[data-saved="false"]').waitFor()
   await tab(page, 'Why').click()
-  await page.getByRole('tabpanel').getByText('Run changed').first().waitFor()
+  await page.getByRole('tabpanel').getByText('Command changed').first().waitFor()
   expect(app.read('words.taskgraph.yaml')).toBe(wordsPipeline)
   await button(page, 'Undo').click()
   await untilState(page, 'count', 'succeeded', 'fresh')
