@@ -45,6 +45,8 @@ export interface StoreOptions {
 
 const STATE_FOLDER = '.taskgraph'
 const FILE = 'history.db'
+/** How long another process may keep a database busy before this one goes on without. */
+const BUSY_MS = 10_000
 /**
  * `quick_check` reads every page (1.2 ms/MB). It is paid where a crash may have done harm (a WAL was left behind, or an error was met
  * and marked), and where the file is so small that it costs nothing; a big database that was closed cleanly is opened without.
@@ -71,11 +73,18 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
 
 function openFile(path: string, options: StoreOptions): Store {
   const notices: StoreNotice[] = []
+  const busyUntil = performance.now() + BUSY_MS
   for (let tries = 0; tries < 3; tries += 1) {
     const inode = inodeOf(path)
     try {
       return openSound(path, notices, options)
     } catch (error) {
+      // Switching to WAL answers "busy" at once, whatever the timeout, while another process does the same for the first time.
+      if (isBusy(error) && performance.now() < busyUntil) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10 + Math.random() * 20)
+        tries -= 1
+        continue
+      }
       if (!isDamage(error)) return openUnwritable(path, existsSync(path), error, options, notices)
       // Another process may have set it aside meanwhile: the new one must not follow.
       if (inode !== undefined && inodeOf(path) === inode) notices.push(setAside(path, error, options))
@@ -256,6 +265,9 @@ function freeName(name: string, count = 1): string {
 const isDamage = (error: unknown): boolean =>
   error instanceof Database.SqliteError &&
   (error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB' || error.code === 'SQLITE_ERROR')
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(error.code)
 
 const inodeOf = (path: string): bigint | undefined =>
   statSync(path, { bigint: true, throwIfNoEntry: false })?.ino
