@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Launching, logOf } from '../../node/workers/launching.ts'
 import { carriers, endCarriers, zoo } from './zoo.ts'
@@ -72,11 +73,13 @@ test('a timeout ends the whole tree in the same way', async () => {
 test('a task that ends by itself takes its own group along, and leaves a session of its own alone', async () => {
   await using launching = new Launching()
   const mark = `left-${process.pid}`
-  const command = "(trap '' TERM; sleep 601) & setsid sleep 602 & echo done"
+  const started = join(launching.folder, 'started')
+  // The task ends only when the session of its own is one: until then it is still in the task's group.
+  const command = `(trap '' TERM; sleep 601) & setsid sh -c 'touch "${started}"; exec sleep 602' & until [ -e '${started}' ]; do sleep 0.01; done`
   const outcome = await launching.shell(command, { env: { TG_TEST: mark }, graceMs: 100 })
   expect(outcome.status).toBe('succeeded')
   const left = carriers(`TG_TEST=${mark}`)
-  expect(left).toEqual(['sleep 602 '])
+  expect(left).toEqual([expect.stringContaining('sleep 602')])
   endCarriers(`TG_TEST=${mark}`)
 })
 
