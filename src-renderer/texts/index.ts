@@ -1,0 +1,10 @@
+import { app } from './app.ts'
+
+/**
+ * Every text that a user of the app reads, by area: one file and one line here for each. Plain strings, and functions
+ * where something is put in: `stale: (count: number) => …`, which also choose between one and many. Translating the app is
+ * making a second object of this type. `test/unit/renderer/texts.test.ts` finds texts elsewhere.
+ */
+export const texts = {
+  app,
+} as const

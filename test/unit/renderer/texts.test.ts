@@ -1,0 +1,90 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { textsFound } from '../../support/texts-found.ts'
+
+const folder = join(import.meta.dirname, '../../../src-renderer')
+
+/** Files whose texts are not in the table yet. It only ever gets shorter. */
+const notMovedYet: ReadonlySet<string> = new Set([
+  'app/App.tsx',
+  'app/Banner.tsx',
+  'app/ConfirmDialog.tsx',
+  'app/ConnectPicker.tsx',
+  'app/KeySheet.tsx',
+  'app/NameDialogs.tsx',
+  'app/OpenDialog.tsx',
+  'app/Palette.tsx',
+  'app/QuickAdd.tsx',
+  'app/RunButton.tsx',
+  'app/StartScreen.tsx',
+  'app/TitleBar.tsx',
+  'app/Toasts.tsx',
+  'app/TrustDialog.tsx',
+  'app/commands-canvas.ts',
+  'app/commands-edit.ts',
+  'app/commands-run.ts',
+  'app/commands-window.ts',
+  'canvas/Canvas.tsx',
+  'canvas/FanOut.tsx',
+  'canvas/Group.tsx',
+  'canvas/GroupNode.tsx',
+  'canvas/Note.tsx',
+  'canvas/TaskEdge.tsx',
+  'canvas/TaskNode.tsx',
+  'canvas/file-drop.ts',
+  'host/socket-transport.ts',
+  'panels/BottomPanel.tsx',
+  'panels/History.tsx',
+  'panels/Inspector.tsx',
+  'panels/Outline.tsx',
+  'panels/Problems.tsx',
+  'panels/file/FileTab.tsx',
+  'panels/file/completions.ts',
+  'panels/file/file-session.ts',
+  'panels/form/ActionFields.tsx',
+  'panels/form/IdField.tsx',
+  'panels/form/Rows.tsx',
+  'panels/form/TaskForm.tsx',
+  'panels/form/fields.tsx',
+  'panels/form/task-fields.ts',
+  'panels/log/Log.tsx',
+  'panels/log/LogBar.tsx',
+  'panels/log/LogText.tsx',
+  'panels/outputs/JsonTree.tsx',
+  'panels/outputs/Outputs.tsx',
+  'panels/outputs/Preview.tsx',
+  'panels/outputs/Sheet.tsx',
+  'panels/runs/Runs.tsx',
+  'panels/runs/Timeline.tsx',
+  'panels/why/ReasonView.tsx',
+  'panels/why/Why.tsx',
+  'ui/Feedback.tsx',
+])
+
+test('texts are found between tags, in attributes that are read out, in properties and in both arms of a condition', () => {
+  const found = (source: string) => textsFound('a.tsx', source).map(({ text }) => text)
+  expect(found('const a = <p>Hello <b>{count}</b> there</p>')).toEqual(['Hello', 'there'])
+  expect(found('const a = <button aria-label="Close" className="is-wide" type="button">×</button>')).toEqual([
+    'Close',
+  ])
+  expect(found("const a = <i title={isOpen ? 'Hide' : `Show ${name}`}>{isOpen && 'Open'}</i>")).toEqual([
+    'Hide',
+    'Show',
+    'Open',
+  ])
+  expect(found("const command = { id: 'save', title: 'Save', run: () => {} }")).toEqual(['Save'])
+  expect(found('const a = <i title={texts.app.close}>{texts.app.name}</i>')).toEqual([])
+})
+
+test('every text that a user reads is in the table of texts', () => {
+  const strays = globSync('**/*.{ts,tsx}', { cwd: folder })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => !path.startsWith('texts/') && !notMovedYet.has(path))
+    .flatMap((path) =>
+      textsFound(path, readFileSync(join(folder, path), 'utf8')).map(
+        ({ line, text }) => `src-renderer/${path}:${line} ${JSON.stringify(text)}`,
+      ),
+    )
+  expect(strays).toEqual([])
+})
