@@ -1,5 +1,5 @@
+import type { CompactGraph } from './compact-graph.ts'
 import { nodeHeight, rowGap } from './geometry.ts'
-import type { CompactGraph } from './layout.ts'
 
 /** A box of a column: a task, or the place where a long line passes (`node` is then -1). */
 interface Slot {

@@ -1,18 +1,13 @@
+import { type CompactGraph, compactGraph, type LayoutEdge } from './compact-graph.ts'
 import { columnGap, nodeHeight, nodeWidth, rowGap, type Xy } from './geometry.ts'
 import { orderRows } from './layout-rows.ts'
-
-/** A connection, by the ids of its ends. */
-export interface LayoutEdge {
-  readonly from: string
-  readonly to: string
-}
 
 /**
  * Places tasks in columns, what is needed left of what needs it. Parts that are not connected stand below each other,
  * tasks without any connection in a block at the end. The same input always gives the same places; cycles are endured.
  */
 export function layeredLayout(ids: readonly string[], edges: Iterable<LayoutEdge>): Map<string, Xy> {
-  const graph = compact(ids, edges)
+  const graph = compactGraph(ids, edges)
   const ranks = rankByLongestPath(graph)
   const positions = new Map<string, Xy>()
   let top = 0
@@ -35,45 +30,6 @@ export function layeredLayout(ids: readonly string[], edges: Iterable<LayoutEdge
   }
   placeLoners(loners, ids, top, positions)
   return positions
-}
-
-/** A graph over small whole numbers: `out[outStart[i] .. outStart[i + 1]]` are the ends of the edges that leave `i`. */
-export interface CompactGraph {
-  readonly size: number
-  readonly outStart: Int32Array
-  readonly out: Int32Array
-  readonly inStart: Int32Array
-  readonly in: Int32Array
-}
-
-function compact(ids: readonly string[], edges: Iterable<LayoutEdge>): CompactGraph {
-  const indexOf = new Map(ids.map((id, index) => [id, index]))
-  const froms: number[] = []
-  const tos: number[] = []
-  for (const { from, to } of edges) {
-    const a = indexOf.get(from)
-    const b = indexOf.get(to)
-    if (a === undefined || b === undefined || a === b) continue
-    froms.push(a)
-    tos.push(b)
-  }
-  const [outStart, out] = group(ids.length, froms, tos)
-  const [inStart, inward] = group(ids.length, tos, froms)
-  return { size: ids.length, outStart, out, inStart, in: inward }
-}
-
-function group(size: number, keys: readonly number[], values: readonly number[]): [Int32Array, Int32Array] {
-  const start = new Int32Array(size + 1)
-  for (const key of keys) start[key + 1] = (start[key + 1] ?? 0) + 1
-  for (let i = 0; i < size; i++) start[i + 1] = (start[i + 1] ?? 0) + (start[i] ?? 0)
-  const cursor = start.slice()
-  const items = new Int32Array(keys.length)
-  keys.forEach((key, index) => {
-    const at = cursor[key] ?? 0
-    items[at] = values[index] ?? 0
-    cursor[key] = at + 1
-  })
-  return [start, items]
 }
 
 /** Column of each node. What nothing leads to is moved right, next to what it leads to: shorter lines. */
