@@ -1,6 +1,7 @@
 import type { TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts'
 import type { Problem } from '../../src-shared/pipeline/problem.ts'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
+import type { IsLacking } from './lacking.ts'
 
 /**
  * Which tasks a run takes in. `all` and `upTo` bring all that is needed, `only` nothing else, `from` also everything downstream (and
@@ -16,10 +17,14 @@ export interface Asked {
   readonly force: ReadonlySet<TaskId>
 }
 
-/** The five verbs of the app, with names as the file has them. */
+/**
+ * The verbs of the app, with names as the file has them. `task` takes in the tasks and what they lack: upstream tasks that never
+ * succeeded or whose targets are gone, but none that is merely stale; `force` the same, as if the tasks themselves were stale. `upTo`
+ * takes in all upstream.
+ */
 export type Verb =
   | { readonly verb: 'stale' }
-  | { readonly verb: 'upTo' | 'only' | 'from' | 'force'; readonly tasks: readonly string[] }
+  | { readonly verb: 'task' | 'upTo' | 'only' | 'from' | 'force'; readonly tasks: readonly string[] }
 
 /** `run FILE [TASK…]` as the command line takes it: `force` true stands for every task that is asked for. */
 export interface RunRequest {
@@ -45,14 +50,39 @@ export function resolveTasks(
   return problems.length > 0 ? fail(problems) : ok([...found])
 }
 
-/** What a verb of the app asks of a graph. */
-export function askedByVerb(graph: TaskGraph, verb: Verb): Result<Asked, readonly Problem[]> {
+/** What a verb of the app asks of a graph. What tasks lack is settled here, before the run: preview and run agree on it. */
+export function askedByVerb(
+  graph: TaskGraph,
+  verb: Verb,
+  isLacking: IsLacking,
+): Result<Asked, readonly Problem[]> {
   if (verb.verb === 'stale') return ok({ selection: { kind: 'all' }, force: new Set() })
-  const tasks = resolveTasks(graph, verb.tasks)
-  if (!tasks.ok) return tasks
-  if (verb.verb === 'force')
-    return ok({ selection: { kind: 'upTo', tasks: tasks.value }, force: new Set(tasks.value) })
-  return ok({ selection: { kind: verb.verb, tasks: tasks.value }, force: new Set() })
+  const resolved = resolveTasks(graph, verb.tasks)
+  if (!resolved.ok) return resolved
+  const tasks = resolved.value
+  switch (verb.verb) {
+    case 'task':
+    case 'force': {
+      const selection = { kind: 'only', tasks: withLacking(graph, tasks, isLacking) } as const
+      return ok({ selection, force: new Set(verb.verb === 'force' ? tasks : []) })
+    }
+    case 'upTo':
+    case 'only':
+    case 'from':
+      return ok({ selection: { kind: verb.verb, tasks }, force: new Set() })
+  }
+}
+
+/** Follows dependencies as far as each lacks something: below a task that has what it needs nothing is looked at. */
+function withLacking(graph: TaskGraph, tasks: readonly TaskId[], isLacking: IsLacking): readonly TaskId[] {
+  const chosen = new Set(tasks)
+  spread(chosen, (id) =>
+    (graph.tasks.get(id)?.dependencies ?? []).flatMap(({ on }) => {
+      const task = graph.tasks.get(on)
+      return task !== undefined && !chosen.has(on) && isLacking(task) ? [on] : []
+    }),
+  )
+  return [...chosen]
 }
 
 /** What `taskgraph run` asks of a graph. A task that is only named by `force` is asked for as well where nothing else is. */

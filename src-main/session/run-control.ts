@@ -6,6 +6,7 @@ import type { PreviewView, RunView } from '../../src-shared/contract/views.ts'
 import type { JsonObject } from '../../src-shared/json.ts'
 import type { TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts'
 import type { RunEvent, TaskChanged } from '../../src-shared/run/events.ts'
+import { lackingNow } from '../engine/lacking.ts'
 import type { RunPermit } from '../engine/ports.ts'
 import { preview } from '../engine/preview.ts'
 import type { RunHandle } from '../engine/runner.ts'
@@ -69,7 +70,7 @@ export class RunControl {
   start({ loaded, revision, permit, what, failFast }: RunStart): { run: string } {
     this.refuseWhileOn()
     const { workspace, board, jobs, by, version } = this.#parts
-    const asked = askedFor(loaded.graph, what)
+    const asked = askedFor(loaded.graph, what, workspace)
     const askedAs: JsonObject = { ...what }
     const onEvent = (event: RunEvent): void => this.#take(event)
     const started = runPipeline({
@@ -158,7 +159,7 @@ export async function previewRun(
   workspace: Workspace,
   jobs: number,
 ): Promise<PreviewView> {
-  const result = await preview(graph, askedFor(graph, what), workspace.observing, {
+  const result = await preview(graph, askedFor(graph, what, workspace), workspace.observing, {
     jobs,
     capacities: machineCapacities(),
   })
@@ -182,8 +183,8 @@ export async function previewRun(
   }
 }
 
-function askedFor(graph: TaskGraph, what: RunVerb): Asked {
-  const asked = askedByVerb(graph, what)
+function askedFor(graph: TaskGraph, what: RunVerb, { observing }: Workspace): Asked {
+  const asked = askedByVerb(graph, what, lackingNow(observing))
   if (asked.ok) return asked.value
   throw new CommandRefused({
     code: 'unknown_task',

@@ -9,7 +9,7 @@ import { showPreview } from './preview.ts'
 
 /** By command id; a rule between the lists. The words are the commands' own, but for those that read better here. */
 const taskEntries = [
-  ['runTask', 'runOnly', 'runFrom', 'force'],
+  ['runTask', 'runUpTo', 'runFrom', 'force'],
   ['markStale', 'explain', 'showLog'],
   ['duplicate', 'disable', 'delete'],
 ]

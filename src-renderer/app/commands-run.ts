@@ -37,10 +37,10 @@ export const runCommands: readonly Command[] = [
     group: 'Run',
     keys: ['Ctrl+Shift+Enter', 'F7'],
     when: canRunSelection,
-    ...running((app) => ({ verb: 'upTo', tasks: [...selectedTasks(app)] })),
+    ...running((app) => ({ verb: 'task', tasks: [...selectedTasks(app)] })),
   },
   {
-    id: 'runOnly',
+    id: 'runUpTo',
     title: 'Run up to here',
     group: 'Run',
     when: canRunSelection,
@@ -109,7 +109,7 @@ async function togglePreview(app: App): Promise<void> {
   if (app.uiStore.getState().preview) return app.uiStore.setState({ preview: undefined })
   const tasks = selectedTasks(app)
   const preview = await app.actions.preview(
-    tasks.length > 0 ? { verb: 'upTo', tasks: [...tasks] } : { verb: 'stale' },
+    tasks.length > 0 ? { verb: 'task', tasks: [...tasks] } : { verb: 'stale' },
   )
   if (preview) app.uiStore.setState({ preview: new Set(preview.tasks.map(({ task }) => task)) })
 }

@@ -69,7 +69,7 @@ function InspectorTabContent({ tab, task }: { readonly tab: InspectorTab; readon
 }
 
 const menuCommands = [
-  'runOnly',
+  'runUpTo',
   'runFrom',
   'force',
   '-1',
@@ -111,7 +111,7 @@ function InspectorHead({ task }: { readonly task: string }) {
         keys={commandKey('runTask') ?? ''}
         icon={<Play size={16} />}
         isPending={isPending}
-        onClick={() => void app.actions.run({ verb: 'upTo', tasks: [task] })}
+        onClick={() => void app.actions.run({ verb: 'task', tasks: [task] })}
       />
       <DropdownMenu label={`Commands for ${task}`} align="end" entries={menuEntries(app, task)}>
         <button type="button" className="ui-icon-button" aria-label="More commands">

@@ -23,16 +23,18 @@ const tasks = z.array(task).max(100_000)
 /** Which open pipeline: its absolute path. */
 const pipeline = path
 
-/** What to run: the five verbs of `spec/5-app.md`. */
+/** What to run. */
 const verb = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('stale') }),
-  /** The tasks and what they lack; the same as "up to here". */
+  /** The tasks and what they lack: upstream tasks that never succeeded or whose targets are gone, but none that is merely stale. */
+  z.strictObject({ verb: z.literal('task'), tasks }),
+  /** Up to here: the tasks and everything upstream that is stale. */
   z.strictObject({ verb: z.literal('upTo'), tasks }),
   /** The tasks alone. */
   z.strictObject({ verb: z.literal('only'), tasks }),
   /** The tasks and all that depends on them. */
   z.strictObject({ verb: z.literal('from'), tasks }),
-  /** The tasks alone, as if stale, and what they lack. */
+  /** As `task`, with the tasks themselves as if stale. */
   z.strictObject({ verb: z.literal('force'), tasks }),
 ])
 export type RunVerb = z.infer<typeof verb>

@@ -44,7 +44,7 @@ const point = fc.tuple(fc.integer(), fc.integer())
 const whole = fc.integer({ min: -2, max: 400_000 })
 const verb = fc.oneof(
   fc.constant({ verb: 'stale' }),
-  fc.record({ verb: pick('upTo', 'only', 'from', 'force', 'all'), tasks: ids }),
+  fc.record({ verb: pick('task', 'upTo', 'only', 'from', 'force', 'all'), tasks: ids }),
 )
 const definition = fc.dictionary(
   pick(

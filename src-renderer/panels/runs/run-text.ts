@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../src-shared/json.ts'
 
 const verbs: Readonly<Record<string, string>> = {
   stale: 'what is stale',
+  task: 'this task:',
   upTo: 'up to',
   only: 'only',
   from: 'from',

@@ -139,7 +139,7 @@ function WhyActions({
         look={isStale ? 'primary' : 'plain'}
         icon={<Play size={14} />}
         isPending={pending.has('run')}
-        onClick={() => void actions.run({ verb: isStale ? 'upTo' : 'force', tasks: [task] })}
+        onClick={() => void actions.run({ verb: isStale ? 'task' : 'force', tasks: [task] })}
       >
         {isStale ? 'Run this task' : 'Force run'}
       </Button>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { acceptedRecord } from '../../../src-main/engine/accept.ts'
+import { lackingNow } from '../../../src-main/engine/lacking.ts'
 import { preview } from '../../../src-main/engine/preview.ts'
 import {
   type Asked,
@@ -33,13 +34,26 @@ const described = (asked: Result<Asked, readonly Problem[]>) =>
 describe('what is asked for', () => {
   test.each<[Verb, string, string]>([
     [{ verb: 'stale' }, 'abced', ''],
+    [{ verb: 'task', tasks: ['c'] }, 'c', ''],
     [{ verb: 'upTo', tasks: ['c'] }, 'abc', ''],
     [{ verb: 'only', tasks: ['c'] }, 'c', ''],
     [{ verb: 'from', tasks: ['b'] }, 'abced', ''],
     [{ verb: 'from', tasks: ['c'] }, 'abc', ''],
-    [{ verb: 'force', tasks: ['c'] }, 'abc', 'c'],
+    [{ verb: 'force', tasks: ['c'] }, 'c', 'c'],
   ])('by the verb %j', (verb, tasks, force) => {
-    expect(described(askedByVerb(net(), verb))).toEqual({ tasks, force })
+    expect(described(askedByVerb(net(), verb, () => false))).toEqual({ tasks, force })
+  })
+
+  test.each<[lacking: string, verb: 'task' | 'force', asked: string, tasks: string]>([
+    ['ab', 'task', 'c', 'abc'],
+    ['b', 'task', 'c', 'bc'],
+    ['a', 'task', 'c', 'c'],
+    ['abe', 'task', 'd', 'abed'],
+    ['c', 'task', 'd', 'd'],
+    ['b', 'force', 'c', 'bc'],
+  ])('where %s lack something, by the verb %s of %s', (lacking, verb, asked, tasks) => {
+    const found = described(askedByVerb(net(), { verb, tasks: [asked] }, ({ id }) => lacking.includes(id)))
+    expect(found).toEqual({ tasks, force: verb === 'force' ? asked : '' })
   })
 
   test.each<[RunRequest, string, string]>([
@@ -64,7 +78,7 @@ describe('what is asked for', () => {
 
 describe('a preview', () => {
   async function previewed(world: World, verb: Verb) {
-    const asked = askedByVerb(world.graph, verb)
+    const asked = askedByVerb(world.graph, verb, lackingNow(world.ports))
     if (!asked.ok) throw new Error('expected the tasks to be known')
     const result = await preview(world.graph, asked.value, world.ports, { jobs: 2 })
     if (!result.ok) throw new Error('expected a preview')
@@ -80,7 +94,7 @@ describe('a preview', () => {
       ['b', 'stale'],
       ['c', 'stale'],
     ])
-    expect(counts).toEqual({ run: 2, mayRun: 0, fresh: 1, disabled: 0 })
+    expect(counts).toEqual({ run: 2, mayRun: 0, fresh: 0, disabled: 0 })
     const all = await previewed(world, { verb: 'stale' })
     expect(all.tasks.map(({ task, why }) => [task, why])).toEqual([
       ['b', 'stale'],
@@ -89,6 +103,28 @@ describe('a preview', () => {
     ])
     const forced = await previewed(world, { verb: 'force', tasks: ['a'] })
     expect(forced.tasks.map(({ task, why }) => [task, why])).toEqual([['a', 'forced']])
+  })
+
+  test('of a task takes in what it lacks, up to here also what is merely stale', async () => {
+    const world = new World(
+      graphOf([
+        { id: 'a', inputs: ['a.in'], targets: ['a.out'] },
+        { id: 'b', uses: ['a.out'], targets: ['b.out'] },
+        { id: 'c', uses: ['b.out'], targets: ['c.out'] },
+      ]),
+    )
+    world.files.write('a.in', 'one')
+    const names = async (verb: Verb) => (await previewed(world, verb)).tasks.map(({ task }) => task).join('')
+    expect(await names({ verb: 'task', tasks: ['c'] })).toBe('abc')
+    await world.run()
+    expect(await names({ verb: 'task', tasks: ['c'] })).toBe('')
+    world.files.write('a.in', 'two')
+    world.files.remove('c.out')
+    expect(await names({ verb: 'task', tasks: ['c'] })).toBe('c')
+    expect(await names({ verb: 'upTo', tasks: ['c'] })).toBe('abc')
+    world.files.remove('b.out')
+    expect(await names({ verb: 'task', tasks: ['c'] })).toBe('bc')
+    expect(await names({ verb: 'force', tasks: ['b'] })).toBe('b')
   })
 
   test('estimates from the third success on, along the critical path', async () => {
