@@ -10,7 +10,7 @@ import {
   type Observation,
   settledFingerprint,
 } from './fingerprint.ts'
-import { type Attempt, jobOf, logPathOf, workingPath } from './job.ts'
+import { type Attempt, jobOf, logPathOf, unfinishedPaths, workingPath } from './job.ts'
 import type { Lookup } from './lookup.ts'
 import type { PlanOutcome } from './plan-change.ts'
 import type { AttemptRecord, GoodRecord, JobOutcome, RunningJob } from './ports.ts'
@@ -219,6 +219,7 @@ export class AttemptRunner {
         : undefined
     const final: JobOutcome =
       good === undefined || good.ok ? outcome : { ...endOf(outcome), status: 'failed', error: good.error }
+    if (final.status !== 'succeeded') this.#discardUnfinished(active.attempt)
     const record = recordOf(active, final, good?.ok ? good.value : undefined)
     const written = caught(() => history.finishAttempt(record))
     if (written.ok) return active.request.onEnded(endingOf(active, final))
@@ -273,6 +274,11 @@ export class AttemptRunner {
     if (missing.length > 0)
       throw new Error(`${missingTargets(missing)} as \${{ target }}, for the task is atomic`)
     for (const { from, to } of pairs) files.rename(from, to)
+  }
+
+  /** What can't be removed now stays: that is no worse than the failure itself, which is what people are told. */
+  #discardUnfinished(attempt: Attempt): void {
+    caught(() => this.#options.ports.files.discard(unfinishedPaths(attempt)))
   }
 
   /** For an attempt that can't start: it failed, and no other one would end differently. */

@@ -54,6 +54,8 @@ export interface Files {
   makeFoldersFor(paths: readonly string[]): void
   /** For `atomic`: renames a temporary path to its real name. */
   rename(from: string, to: string): void
+  /** For `atomic`: removes temporary paths of an attempt that came to nothing; what isn't there is none. */
+  discard(paths: readonly string[]): void
   /** For `reuse`: copies or hard-links files to new names; false where it can't (the task then runs). */
   reproduce(
     pairs: readonly { readonly from: string; readonly to: string }[],
@@ -293,6 +295,14 @@ export interface History {
 
 // ---------------------------------------------------------------- all of them
 
+/** Hears what each decision about a task rests on, beside its record in the history. The same may be told again. */
+export interface Witness {
+  file(task: TaskId, state: FileState, ...question: Parameters<Files['look']>): void
+  glob(task: TaskId, pattern: string, found: readonly string[]): void
+  closure(task: TaskId, closure: CodeClosure, ...question: Parameters<Code['closure']>): void
+  interpreter(task: TaskId, name: string, identity: string): void
+}
+
 /** What looking needs: `status`, `explain` and previews get no more, so they can start nothing. */
 export interface ObservingPorts {
   readonly clock: Clock
@@ -300,6 +310,7 @@ export interface ObservingPorts {
   readonly code: Code
   readonly hash: Hash
   readonly history: Pick<History, 'record'>
+  readonly witness?: Witness
 }
 
 /** What a run needs. */

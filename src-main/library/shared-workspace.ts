@@ -1,6 +1,7 @@
-import { mkdirSync, realpathSync } from 'node:fs'
+import { mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { lockedMessage } from '../session/run-pipeline.ts'
+import { forgetOldRuns } from '../session/upkeep.ts'
 import { Workspace } from '../session/workspace.ts'
 import { takeLock, type WorkspaceLock } from '../store/lock.ts'
 
@@ -54,6 +55,7 @@ export function shareWorkspace(directory: string, onProblem: (message: string) =
       used.users -= 1
       if (used.users > 0) return
       open.delete(key)
+      for (const folder of forgetOldRuns(workspace)) rmSync(folder, { recursive: true, force: true })
       // At once, not `workspace.close()`: the next graph here must see all that was written.
       workspace.store.close()
       lock.release()

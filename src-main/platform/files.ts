@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type BigIntStats, renameSync } from 'node:fs'
+import { type BigIntStats, renameSync, rmSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import type { FingerprintMode } from '../../src-shared/pipeline/model.ts'
 import type { Clock, DigestCache, FileState, Files } from '../engine/ports.ts'
@@ -44,6 +44,9 @@ export function createFiles({ root, digests, clock }: FilesOptions): Files {
     },
     rename(from, to) {
       renameSync(resolve(root, from), resolve(root, to))
+    },
+    discard(paths) {
+      for (const path of paths) rmSync(resolve(root, path), { recursive: true, force: true })
     },
     reproduce: (pairs, how) =>
       reproduceAll(

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path'
-import type { OutputPreview, RunVerb } from '../../src-shared/contract/commands.ts'
+import type { RunVerb } from '../../src-shared/contract/commands.ts'
 import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 import type {
   AttemptView,
@@ -8,15 +8,14 @@ import type {
   PreviewView,
   Snapshot,
   SnapshotChange,
-  TaskDetail,
   TaskRow,
   TrustQuestion,
 } from '../../src-shared/contract/views.ts'
 import type { JsonObject } from '../../src-shared/json.ts'
 import { copyTasks } from '../../src-shared/pipeline/edit/copy.ts'
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
-import type { Task, TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts'
-import { writeAtomically } from '../platform/atomic-write.ts'
+import type { TaskGraph } from '../../src-shared/pipeline/model.ts'
+import { sweepLeftovers, writeAtomically } from '../platform/atomic-write.ts'
 import { acceptTasks } from './accept-tasks.ts'
 import { Assessor } from './assessor.ts'
 import { Board } from './board.ts'
@@ -25,14 +24,13 @@ import { type DraftStep, PipelineDocument, type Step } from './document.ts'
 import { DraftKeeper } from './draft-keeper.ts'
 import { HistoryViews } from './history-views.ts'
 import { LogService } from './log-service.ts'
-import { readOutput } from './outputs.ts'
 import { PipelinePicture } from './pipeline-picture.ts'
 import { PipelineTrust } from './pipeline-trust.ts'
 import { PipelineWatch } from './pipeline-watch.ts'
 import { readText, tryReadText } from './read-text.ts'
 import { previewRun, RunControl } from './run-control.ts'
 import { settleInterrupted } from './run-pipeline.ts'
-import { explainTask, taskDetail } from './task-detail.ts'
+import { TaskViews } from './task-views.ts'
 import { Workspace } from './workspace.ts'
 
 export interface SessionOptions {
@@ -55,6 +53,7 @@ export class PipelineSession {
   readonly path: string
   readonly logs: LogService
   readonly history: HistoryViews
+  readonly tasks: TaskViews
   readonly #options: SessionOptions
   readonly #workspace: Workspace
   readonly #document: PipelineDocument
@@ -78,6 +77,7 @@ export class PipelineSession {
       onProblem: (message) => options.onBug(new Error(message), 'history'),
     })
     settleInterrupted(workspace)
+    sweepLeftovers(workspace.folder)
     const session = new PipelineSession(path, text, workspace, options)
     await session.#assessor.now()
     return session
@@ -114,6 +114,12 @@ export class PipelineSession {
       onBug: (error) => options.onBug(error, 'assess'),
     })
     this.#picture = new PipelinePicture(workspace.folder)
+    this.tasks = new TaskViews({
+      workspace,
+      board: this.#board,
+      picture: this.#picture,
+      text: () => this.#document.text,
+    })
     this.#read()
     this.#watch = new PipelineWatch(workspace, {
       onPipelineFile: () => this.#fileChanged(),
@@ -236,42 +242,23 @@ export class PipelineSession {
   }
 
   stop(tasks?: readonly string[]): null {
-    this.#run.stop(tasks?.flatMap((task) => this.#instances(task)))
+    this.#run.stop(tasks?.flatMap((task) => this.tasks.instancesOf(task)))
     return null
   }
 
   // ------------------------------------------------------------ tasks
 
-  detail(task: string): TaskDetail {
-    return taskDetail({
-      text: this.#document.text,
-      task,
-      file: this.#picture.file,
-      graph: this.#picture.graph,
-      dependencies: this.#picture.dependencies,
-      files: this.#workspace.observing.files,
-      instances: this.#board.instanceRows(task),
-    })
-  }
-
   async explain(task: string): Promise<readonly Explanation[]> {
     await this.#assessor.settled()
-    return this.#instances(task).map((id) =>
-      explainTask({
-        id,
-        graph: this.#picture.graph,
-        board: this.#board,
-        record: this.#workspace.history.record(id),
-      }),
-    )
+    return this.tasks.explain(task)
   }
 
   taskHistory(task: string, limit: number): readonly AttemptView[] {
-    return this.history.ofTask(this.#instances(task), limit)
+    return this.history.ofTask(this.tasks.instancesOf(task), limit)
   }
 
   async accept(tasks: readonly string[], isUndo: boolean): Promise<null> {
-    const ids = tasks.flatMap((task) => this.#instances(task))
+    const ids = tasks.flatMap((task) => this.tasks.instancesOf(task))
     const { history } = this.#workspace
     if (isUndo) history.undoAccept(ids, Date.now())
     else await acceptTasks(this.#workspace, this.#graphOrRefuse(), ids, this.#options.by)
@@ -280,17 +267,9 @@ export class PipelineSession {
   }
 
   async markStale(tasks: readonly string[]): Promise<null> {
-    this.#workspace.history.markStale(tasks.flatMap((task) => this.#instances(task)))
+    this.#workspace.history.markStale(tasks.flatMap((task) => this.tasks.instancesOf(task)))
     await this.#assessor.now()
     return null
-  }
-
-  output(task: string, index: number): OutputPreview {
-    const targets = this.#instances(task).flatMap((id) => this.#picture.graph?.tasks.get(id)?.targets ?? [])
-    const target = targets[index]
-    if (!target)
-      throw new CommandRefused({ code: 'no_target', message: `"${task}" has no target number ${index + 1}` })
-    return readOutput(this.#workspace.folder, resolve(this.#workspace.folder, target.path))
   }
 
   trustQuestion(): TrustQuestion {
@@ -401,16 +380,6 @@ export class PipelineSession {
       code: 'problems',
       message: `the pipeline has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}${first ? `: ${first.message}` : ''}`,
     })
-  }
-
-  #instances(task: string): readonly TaskId[] {
-    const instances = this.#board.instancesOf(task)
-    if (instances.length > 0) return instances
-    const one = [...(this.#picture.graph?.tasks.values() ?? [])].find(
-      (candidate: Task) => candidate.id === task,
-    )
-    if (one) return [one.id]
-    throw new CommandRefused({ code: 'unknown_task', message: `there is no task "${task}"` })
   }
 
   /** A node without a row (its task couldn't be expanded yet) still shows something. */

@@ -3,6 +3,7 @@ import type { TaskGraph } from '../../src-shared/pipeline/model.ts'
 import type { Problem } from '../../src-shared/pipeline/problem.ts'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
 import type { RunEvent, RunFinished } from '../../src-shared/run/events.ts'
+import { unfinishedPaths } from '../engine/job.ts'
 import type { RunPermit } from '../engine/ports.ts'
 import { type RunHandle, runGraph } from '../engine/runner.ts'
 import type { Asked } from '../engine/selection.ts'
@@ -13,6 +14,7 @@ import { machineCapacities } from './capacities.ts'
 import { beginProof } from './freshness/keep-proof.ts'
 import type { Loaded } from './load.ts'
 import { newRunId } from './run-id.ts'
+import { tidyAfterRun } from './upkeep.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface RunPipelineOptions {
@@ -52,7 +54,8 @@ export type RunRefusal =
 
 /**
  * Starts a run of an open pipeline: takes the workspace's lock, settles what an engine that died has left behind, and holds the lock
- * until the last task is over. Refused where another run holds the lock, or tasks ask for more than there is. Logs of earlier runs stay.
+ * until the last task is over and old runs are forgotten (see `tidyAfterRun`). Refused where another run holds the lock, or tasks ask
+ * for more than there is.
  */
 export function runPipeline(options: RunPipelineOptions): Result<StartedRun, RunRefusal> {
   const { workspace, loaded, signal } = options
@@ -64,6 +67,7 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
     const interrupted = workspace.history
       .recoverInterrupted()
       .filter(({ pipeline }) => pipeline === workspace.fileName)
+    for (const attempt of interrupted) discardUnfinished(attempt, loaded.graph, workspace)
     const { proofFor } = options
     const proof = proofFor && beginProof(workspace, loaded, proofFor)
     const ports = proof?.ports ?? workspace.observing
@@ -98,6 +102,7 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
     const done = handle.done
       .then(async (finished) => {
         if (isAllFresh(finished, loaded.graph)) await proof?.finish(finished.counts.succeeded > 0)
+        await tidyAfterRun(workspace)
         return finished
       })
       .finally(stopListening)
@@ -136,6 +141,21 @@ export function lockedMessage({ pid, host, since }: LockHolder): string {
   const who = pid === 0 ? 'another process' : `process ${pid}`
   const when = new Date(since).toISOString()
   return `the folder is locked by another run: ${who} on ${host} since ${when}; wait for its end, or stop it`
+}
+
+/** What an atomic task's attempt had begun to write when its engine died. Names of its own: no file of the user's. */
+function discardUnfinished(
+  { run, task, attempt }: InterruptedAttempt,
+  graph: TaskGraph,
+  { observing }: Workspace,
+): void {
+  const known = graph.tasks.get(task)
+  if (known === undefined) return
+  try {
+    observing.files.discard(unfinishedPaths({ task: known, run, number: attempt }))
+  } catch {
+    // A folder that can't be written: the task will say so when it runs.
+  }
 }
 
 const isAllFresh = ({ outcome, counts }: RunFinished, { tasks }: TaskGraph): boolean =>

@@ -85,6 +85,10 @@ export class FakeFiles implements Files {
     this.#files.set(to, file)
   }
 
+  discard(paths: readonly string[]): void {
+    for (const path of paths) this.#files.delete(path)
+  }
+
   async reproduce(pairs: readonly { readonly from: string; readonly to: string }[]): Promise<boolean> {
     for (const { from, to } of pairs) {
       const content = this.content(from)

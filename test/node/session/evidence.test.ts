@@ -31,6 +31,7 @@ function portsSeeing(...states: readonly FileState[]): ObservingPorts {
       glob: () => [],
       makeFoldersFor: () => {},
       rename: () => {},
+      discard: () => {},
       reproduce: async () => false,
     },
     code: { closure: () => ({ ok: true, files: {} }) },

@@ -223,6 +223,7 @@ describe('atomic', () => {
     }))
     await world.run()
     expect(world.files.content('out/a.png')).toBe('old')
+    expect(world.files.paths()).toEqual(['out/a.png'])
   })
 })
 

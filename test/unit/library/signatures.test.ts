@@ -30,6 +30,7 @@ class CoarseFile {
       glob: () => [],
       makeFoldersFor: () => {},
       rename: () => {},
+      discard: () => {},
       reproduce: async () => false,
     }
   }
