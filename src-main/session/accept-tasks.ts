@@ -16,5 +16,7 @@ export async function acceptTasks(
     if (!good.ok) throw new CommandRefused({ code: 'not_acceptable', message: good.error })
     entries.push({ task: id, good: good.value })
   }
-  workspace.history.accept(entries, by, Date.now())
+  const now = Date.now()
+  workspace.history.accept(entries, by, now)
+  for (const { good } of entries) workspace.sources.keep(good.fingerprint, now)
 }

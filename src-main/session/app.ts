@@ -24,6 +24,8 @@ export interface AppOptions {
   readonly templates: string
   /** Shows a file in the desktop's file manager; absent where the host can't. */
   readonly reveal?: (path: string) => void
+  /** Opens a log in the desktop's program for text; absent where the host can't. Rejects with a reason for people. */
+  readonly openLog?: (path: string) => Promise<void>
   readonly onBug: (error: unknown, where: string) => void
 }
 

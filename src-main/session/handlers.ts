@@ -1,5 +1,6 @@
 import { CommandRefused, type Handlers } from '../../src-shared/contract/dispatcher.ts'
 import type { Hello } from '../../src-shared/contract/views.ts'
+import { pipelineJsonSchema } from '../../src-shared/pipeline/schema.ts'
 import type { AppConnection, AppOptions, OpenSessions } from './app.ts'
 import { browse } from './browse.ts'
 import type { PipelineSession } from './pipeline-session.ts'
@@ -16,6 +17,7 @@ export function createHandlers({ options, hello, sessions }: Parts): Handlers<Ap
   const at = (input: { pipeline: string }): Promise<PipelineSession> => sessions.get(input.pipeline)
   return {
     'app.hello': () => hello,
+    'app.schema': () => pipelineJsonSchema(),
     'app.recent': () => options.recent.list(),
     'app.templates': () => listTemplates(options.templates),
     'app.browse': ({ folder }) => browse(folder),
@@ -49,8 +51,11 @@ export function createHandlers({ options, hello, sessions }: Parts): Handlers<Ap
     'run.list': async (input) => (await at(input)).history.runs(input.limit),
     'run.attempts': async (input) => (await at(input)).history.attempts(input.run),
     'run.text': async (input) => (await at(input)).history.text(input.run),
+    'run.dependencies': async (input) => (await at(input)).history.dependencies(input.run),
 
-    'task.detail': async (input) => (await at(input)).detail(input.task),
+    'task.detail': async (input) => (await at(input)).tasks.detail(input.task),
+    'task.instances': async (input) => (await at(input)).tasks.instances(input.task),
+    'task.source': async (input) => (await at(input)).tasks.source(input.task, input.path),
     'task.explain': async (input) => (await at(input)).explain(input.task),
     'task.history': async (input) => (await at(input)).taskHistory(input.task, input.limit),
     'task.accept': async (input) => (await at(input)).accept(input.tasks, input.undo ?? false),
@@ -68,7 +73,15 @@ export function createHandlers({ options, hello, sessions }: Parts): Handlers<Ap
       return null
     },
     'log.search': async (input) => (await at(input)).logs.search(input),
-    'output.read': async (input) => (await at(input)).output(input.task, input.index),
+    'log.path': async (input) => ({ path: (await at(input)).logs.path(input) }),
+    'log.open': async (input) => {
+      const path = (await at(input)).logs.path(input)
+      if (!options.openLog)
+        throw new CommandRefused({ code: 'not_here', message: `no program can be opened from here: ${path}` })
+      await options.openLog(path)
+      return null
+    },
+    'output.read': async (input) => (await at(input)).tasks.output(input.task, input.index),
 
     'trust.question': async (input) => (await at(input)).trustQuestion(),
     'trust.grant': async (input) => (await at(input)).grantTrust(input.digest),

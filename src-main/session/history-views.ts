@@ -3,14 +3,18 @@ import type { AttemptView, RunView } from '../../src-shared/contract/views.ts'
 import type { TaskId } from '../../src-shared/pipeline/model.ts'
 import type { Reason } from '../../src-shared/run/reasons.ts'
 import { createQueries, type HistoryQueries, type PastAttempt, type PastRun } from '../store/queries.ts'
+import { loadPipeline } from './load.ts'
+import { runDependencies } from './run-dependencies.ts'
 import { NO_COUNTS } from './run-view.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Past runs and attempts as the app shows them. */
 export class HistoryViews {
   readonly #queries: HistoryQueries
+  readonly #folder: string
 
   constructor(workspace: Workspace) {
+    this.#folder = workspace.folder
     this.#queries = createQueries(workspace.store, workspace.fileName)
   }
 
@@ -38,9 +42,26 @@ export class HistoryViews {
       throw new CommandRefused({ code: 'unknown_run', message: `there is no run "${run}"` })
     return { text }
   }
+
+  /** By the text that ran and the files that are there now; nothing where that text is broken by now. */
+  dependencies(run: string): Readonly<Record<string, readonly string[]>> {
+    const { graph, sketch } = loadPipeline(this.text(run).text, this.#folder)
+    const known = graph ?? sketch
+    if (!known) return {}
+    return runDependencies(known, new Set(this.#queries.attempts(run).map(({ task }) => task)))
+  }
 }
 
-function runView({ run, state, startedAt, finishedAt, by, asked, counts = NO_COUNTS }: PastRun): RunView {
+function runView({
+  run,
+  state,
+  startedAt,
+  finishedAt,
+  by,
+  asked,
+  version,
+  counts = NO_COUNTS,
+}: PastRun): RunView {
   const done = Object.values(counts).reduce((sum, count) => sum + count, 0)
   return {
     run,
@@ -54,6 +75,7 @@ function runView({ run, state, startedAt, finishedAt, by, asked, counts = NO_COU
     done,
     running: 0,
     pipelineChangedSince: false,
+    version,
   }
 }
 

@@ -51,5 +51,6 @@ export async function acceptTasks(
   }
   if (errors.length > 0) return fail(errors)
   workspace.history.accept(entries, by, now)
+  for (const { good } of entries) workspace.sources.keep(good.fingerprint, now)
   return ok(null)
 }

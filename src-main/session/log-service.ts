@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { CommandInput, CommandOutput } from '../../src-shared/contract/commands.ts'
+import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 import type { LogWindow } from '../../src-shared/contract/views.ts'
 import type { TaskId } from '../../src-shared/pipeline/model.ts'
 import { logSize, readLogPiece, searchLog } from '../platform/logs.ts'
@@ -41,6 +42,14 @@ export class LogService {
     if (!found || logSize(found.path) === undefined) return { total: 0, hits: [] }
     const hits = await searchLog(found.path, text, limit)
     return { total: hits.length, hits }
+  }
+
+  /** Absolute; refuses where nothing was written yet. */
+  path({ task, run, attempt }: CommandInput<'log.path'>): string {
+    const found = this.#attempt(task, run, attempt)
+    if (!found || logSize(found.path) === undefined)
+      throw new CommandRefused({ code: 'no_log', message: `"${task}" has no log yet: run it first` })
+    return found.path
   }
 
   /** Tells when the last attempt's log grows, when another attempt begins, and when the task ends. */

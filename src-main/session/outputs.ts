@@ -1,11 +1,20 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs'
-import { extname, relative, sep } from 'node:path'
+import {
+  closeSync,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
+import { extname, join, relative, sep } from 'node:path'
 import type { OutputPreview } from '../../src-shared/contract/commands.ts'
 import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 
 const TEXT_LIMIT_BYTES = 256 * 1024
 const IMAGE_LIMIT_BYTES = 512 * 1024
-const ENTRY_LIMIT = 500
+const ENTRY_LIMIT = 1_000
 
 const IMAGES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
@@ -42,7 +51,7 @@ export function readOutput(folder: string, path: string): OutputPreview {
     })
   }
   if (statSync(real).isDirectory()) {
-    return { kind: 'directory', entries: readdirSync(real).toSorted().slice(0, ENTRY_LIMIT) }
+    return listFolder(real)
   }
   const file = openSync(real, 'r')
   try {
@@ -51,6 +60,28 @@ export function readOutput(folder: string, path: string): OutputPreview {
     return previewFile(file, real, stat.size)
   } finally {
     closeSync(file)
+  }
+}
+
+/** Folders first, both by name. Sizes are looked up for what is shown alone. */
+function listFolder(path: string): OutputPreview {
+  const all = readdirSync(path, { withFileTypes: true })
+  const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : 1)
+  const shown = [
+    ...all.filter((entry) => entry.isDirectory()).toSorted(byName),
+    ...all.filter((entry) => !entry.isDirectory()).toSorted(byName),
+  ].slice(0, ENTRY_LIMIT)
+  return {
+    kind: 'directory',
+    total: all.length,
+    entries: shown.map((entry) => {
+      const stat = entry.isFile() ? statSync(join(path, entry.name), { throwIfNoEntry: false }) : undefined
+      return {
+        name: entry.name,
+        isFolder: entry.isDirectory(),
+        ...(stat ? { sizeBytes: stat.size } : {}),
+      }
+    }),
   }
 }
 

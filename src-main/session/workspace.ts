@@ -1,9 +1,10 @@
 import { basename, dirname, join, resolve } from 'node:path'
-import type { EnginePorts, ObservingPorts } from '../engine/ports.ts'
+import type { EnginePorts, History, ObservingPorts } from '../engine/ports.ts'
 import { STATE_FOLDER } from '../platform/paths.ts'
 import { createHistory, type PipelineHistory } from '../store/history.ts'
 import { openStore, type Store, type StoreNotice } from '../store/open.ts'
 import { createLauncher } from '../workers/launcher.ts'
+import { KeptSources } from './keep-sources.ts'
 import { createObservingPorts } from './observing.ts'
 
 export interface WorkspaceOptions {
@@ -22,6 +23,7 @@ export class Workspace {
   readonly store: Store
   readonly history: PipelineHistory
   readonly observing: ObservingPorts
+  readonly sources: KeptSources
   #launcher: ReturnType<typeof createLauncher> | undefined
 
   constructor(path: string, options: WorkspaceOptions = {}) {
@@ -34,6 +36,7 @@ export class Workspace {
       ...(onProblem ? { onProblem: (problem) => onProblem(problem.message) } : {}),
     })
     this.history = createHistory(this.store, this.fileName)
+    this.sources = new KeptSources(this.store, this.folder)
     this.observing = { ...createObservingPorts(this.store, this.folder), history: this.history }
   }
 
@@ -48,7 +51,14 @@ export class Workspace {
   /** What a run needs: starts helper processes at the first call, as many as there are `jobs`. */
   enginePorts(jobs: number): EnginePorts {
     this.#launcher ??= createLauncher({ slots: jobs })
-    return { ...this.observing, history: this.history, launcher: this.#launcher, random: Math.random }
+    const history: History = {
+      ...this.history,
+      finishAttempt: (attempt) => {
+        this.history.finishAttempt(attempt)
+        if (attempt.good) this.sources.keep(attempt.good.fingerprint, attempt.startedAt)
+      },
+    }
+    return { ...this.observing, history, launcher: this.#launcher, random: Math.random }
   }
 
   /** Ends helper processes and writes what is unwritten. */

@@ -13,6 +13,8 @@ export interface PastRun {
   readonly by: string
   readonly asked: JsonObject
   readonly engineVersion: string
+  /** Digest of the text that it ran. */
+  readonly version: string
   /** Absent for a run that goes on or was interrupted. */
   readonly counts?: RunCounts
 }
@@ -130,10 +132,12 @@ interface RunRow {
   readonly asked_by: string
   readonly asked: string
   readonly engine_version: string
+  readonly text: string
   readonly counts: string | null
 }
 
-const RUNS = 'SELECT id, outcome, started_at, finished_at, asked_by, asked, engine_version, counts FROM run'
+const RUNS =
+  'SELECT id, outcome, started_at, finished_at, asked_by, asked, engine_version, text, counts FROM run'
 
 function runOf(row: RunRow): PastRun {
   return {
@@ -143,6 +147,7 @@ function runOf(row: RunRow): PastRun {
     by: row.asked_by,
     asked: JSON.parse(row.asked),
     engineVersion: row.engine_version,
+    version: row.text,
     ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
     ...(row.counts === null ? {} : { counts: JSON.parse(row.counts) }),
   }

@@ -94,6 +94,11 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (pipeline, revision)
   ) WITHOUT ROWID;
   `,
+  `
+  -- The texts of source files that attempts ran, deflated, by the digest that their fingerprints hold.
+  CREATE TABLE source (digest TEXT PRIMARY KEY, used_at REAL NOT NULL, content BLOB NOT NULL);
+  CREATE INDEX source_by_use ON source (used_at);
+  `,
 ]
 
 /** The version that this program writes. */
@@ -116,7 +121,18 @@ export function migrate(db: Database, migrations: readonly string[] = MIGRATIONS
   }).immediate()
 }
 
-const TABLES = ['pipeline', 'text', 'run', 'attempt', 'task', 'accepted', 'digest', 'proof', 'draft']
+const TABLES = [
+  'pipeline',
+  'text',
+  'run',
+  'attempt',
+  'task',
+  'accepted',
+  'digest',
+  'proof',
+  'draft',
+  'source',
+]
 
 /** Whether every table is there: a database of another program may carry our version number by chance. */
 export function isWhole(db: Database): boolean {

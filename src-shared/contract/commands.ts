@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { JsonObject } from '../json.ts'
 import { editSchema } from '../pipeline/edits.ts'
 import type {
   AttemptView,
@@ -10,7 +11,9 @@ import type {
   RunView,
   Snapshot,
   SnapshotChange,
+  SourceText,
   TaskDetail,
+  TaskInstances,
   TrustQuestion,
 } from './views.ts'
 
@@ -48,12 +51,20 @@ const gives =
     output: undefined as O | undefined,
   })
 const nothing = z.strictObject({})
+const logOf = z.strictObject({
+  pipeline,
+  task,
+  run: z.string().max(100).optional(),
+  attempt: z.number().int().optional(),
+})
 
 /**
  * Every command, once: what it takes (checked at the host), what it gives, and what it needs permission for.
  */
 export const commands = {
   'app.hello': gives<Hello>()('read', nothing),
+  /** The JSON Schema of the file format, for completions and their descriptions. */
+  'app.schema': gives<JsonObject>()('read', nothing),
   'app.recent': gives<readonly FileEntry[]>()('read', nothing),
   'app.templates': gives<readonly { id: string; title: string; description: string }[]>()('read', nothing),
   'app.browse': gives<{ folder: string; parent?: string; entries: readonly FileEntry[] }>()(
@@ -109,8 +120,23 @@ export const commands = {
     z.strictObject({ pipeline, run: z.string().max(100) }),
   ),
   'run.text': gives<{ text: string }>()('read', z.strictObject({ pipeline, run: z.string().max(100) })),
+  /**
+   * Of each instance that a run executed, the executed ones that it depends on, as the text that ran says: directly, or by way of
+   * some that were up to date.
+   */
+  'run.dependencies': gives<Readonly<Record<string, readonly string[]>>>()(
+    'read',
+    z.strictObject({ pipeline, run: z.string().max(100) }),
+  ),
 
   'task.detail': gives<TaskDetail>()('read', z.strictObject({ pipeline, task })),
+  /** The instances of a `foreach` task with the values of its loop; one row for any other task. */
+  'task.instances': gives<TaskInstances>()('read', z.strictObject({ pipeline, task })),
+  /** A source file as the task's last good attempt had it, and as it is now. Refused for a file that the task does not read. */
+  'task.source': gives<{ before: SourceText; after: SourceText }>()(
+    'read',
+    z.strictObject({ pipeline, task, path }),
+  ),
   'task.explain': gives<readonly Explanation[]>()('read', z.strictObject({ pipeline, task })),
   'task.history': gives<readonly AttemptView[]>()(
     'read',
@@ -148,6 +174,11 @@ export const commands = {
     }),
   ),
 
+  /** Where the log is, for people and their editors. Without `run` the last attempt's. */
+  'log.path': gives<{ path: string }>()('read', logOf),
+  /** Opens the log in the desktop's own program for text; refused where the host has no desktop. */
+  'log.open': gives<null>()('read', logOf),
+
   /** A preview of a target: capped text, or base64 of an image. */
   'output.read': gives<OutputPreview>()(
     'read',
@@ -162,7 +193,16 @@ export const commands = {
 
 export type OutputPreview =
   | { readonly kind: 'missing' }
-  | { readonly kind: 'directory'; readonly entries: readonly string[] }
+  /** At most 1,000 entries, folders first; `total` counts all. */
+  | {
+      readonly kind: 'directory'
+      readonly entries: readonly {
+        readonly name: string
+        readonly isFolder: boolean
+        readonly sizeBytes?: number
+      }[]
+      readonly total: number
+    }
   | { readonly kind: 'image'; readonly mime: string; readonly base64: string; readonly sizeBytes: number }
   | {
       readonly kind: 'text'

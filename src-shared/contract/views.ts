@@ -97,6 +97,8 @@ export interface RunView {
   /** Milliseconds that are probably left. */
   readonly leftMs?: number
   readonly pipelineChangedSince: boolean
+  /** Digest of the text that it ran: runs with the same one ran the same text. Absent for the run that is on. */
+  readonly version?: string
 }
 
 export interface DocumentView {
@@ -180,6 +182,19 @@ export interface TaskDetail {
   readonly command: string
 }
 
+export interface TaskInstances {
+  /** Names of the loops, in the file's order. */
+  readonly names: readonly string[]
+  readonly instances: readonly { readonly row: TaskRow; readonly values: JsonObject }[]
+}
+
+/** What is known of a source file at one time. */
+export type SourceText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'missing' }
+  /** Why the text isn't known: only digests are kept of large files and of data. */
+  | { readonly kind: 'unknown'; readonly why: string }
+
 export interface Explanation {
   readonly task: string
   readonly state: 'fresh' | 'stale' | 'upstream' | 'disabled'
@@ -242,6 +257,8 @@ export interface LogWindow {
 export interface Capabilities {
   readonly pickFile: boolean
   readonly revealInFolder: boolean
+  /** A log can be opened in the desktop's own program. */
+  readonly openLog?: boolean
   readonly notifications: boolean
   readonly windows: boolean
 }

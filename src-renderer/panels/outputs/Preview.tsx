@@ -21,7 +21,7 @@ export function Preview({ preview, path }: { readonly preview: OutputPreview; re
       return (
         <ul className="output-entries">
           {preview.entries.map((entry) => (
-            <li key={entry}>{entry}</li>
+            <li key={entry.name}>{entry.name}</li>
           ))}
           {preview.entries.length === 0 && <li className="faint">The folder is empty.</li>}
         </ul>

@@ -164,6 +164,7 @@ export function createFakeHost(
       opens: document.path,
       jobs: 2,
     }),
+    'app.schema': () => ({}),
     'app.recent': () => [],
     'app.templates': () => [],
     'app.browse': () => ({ folder: document.folder, entries: [] }),
@@ -214,6 +215,9 @@ export function createFakeHost(
     'run.list': () => (run ? [run] : []),
     'run.attempts': () => [],
     'run.text': () => ({ text: '' }),
+    'run.dependencies': () => ({}),
+    'task.instances': () => ({ names: [], instances: [] }),
+    'task.source': () => ({ before: { kind: 'missing' }, after: { kind: 'missing' } }),
     'task.detail': ({ task }) => ({
       id: task,
       definition: { run: model.nodes.get(task)?.summary ?? '' },
@@ -235,6 +239,8 @@ export function createFakeHost(
       return null
     },
     'log.read': () => ({ text: 'hello\n', from: 0, to: 6, sizeBytes: 6, isLive: false }),
+    'log.path': () => ({ path: '/no.log' }),
+    'log.open': notHere,
     'log.follow': () => null,
     'log.search': () => ({ total: 0, hits: [] }),
     'output.read': () => ({ kind: 'missing' }),
