@@ -59,6 +59,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
   const frame = useRef<HTMLDivElement>(null)
   const isSpaceHeld = useHeldSpace()
   const { marquee, handlers } = usePane(app, isSpaceHeld)
+  const isOpen = useDocument((state) => state.document !== undefined)
   const count = useDocument((state) => state.order.length)
   const focused = useUi((ui) => ui.focused)
   const isMinimapOpen = useUi((ui) => ui.isMinimapOpen)
@@ -79,7 +80,8 @@ function Frame({ children }: { readonly children: ReactNode }) {
     <div
       ref={frame}
       className="canvas"
-      data-testid="canvas"
+      // The shell is there before the pipeline; who waits for the canvas waits for that.
+      data-testid={isOpen ? 'canvas' : undefined}
       data-tasks={count}
       data-far={isFar}
       role="application"
@@ -102,7 +104,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
       onPointerLeave={() => view.pointed(undefined)}
       {...handlers}
     >
-      {count === 0 && <EmptyHint />}
+      {isOpen && count === 0 && <EmptyHint />}
       {isFar && <FarLayer />}
       {children}
       {marquee && <Marquee rect={marquee} />}
@@ -300,10 +302,9 @@ function connectHandlers(app: App) {
   }
 }
 
-/** Tells the view how large the canvas is and shows the zoom to the outside; a new pipeline is fitted into it. */
+/** Tells the view how large the canvas is and shows the zoom to the outside. */
 function useMeasuredFrame(frame: { readonly current: HTMLElement | null }, app: App): void {
   const { view } = app
-  const path = useDocument((state) => state.document?.path)
   useLayoutEffect(() => {
     const element = frame.current
     if (!element) return
@@ -329,9 +330,6 @@ function useMeasuredFrame(frame: { readonly current: HTMLElement | null }, app: 
       stop()
     }
   }, [frame, view])
-  useEffect(() => {
-    if (path !== undefined) view.open()
-  }, [path, view])
 }
 
 function Marquee({ rect }: { readonly rect: Rect }) {

@@ -33,6 +33,8 @@ export interface SceneState {
   readonly positions: ReadonlyMap<string, Xy>
   /** Tasks up- or downstream of the selection. */
   readonly related: ReadonlySet<string>
+  /** The pipeline's file; another one is another picture. */
+  readonly path: string | undefined
 }
 
 export interface Scene {
@@ -61,6 +63,7 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
     drawn: { nodes: [], edges: [] },
     positions: new Map(),
     related: none,
+    path: undefined,
   }))
   const draw = (nodes: readonly TaskFlowNode[], edges: readonly TaskFlowEdge[]): SceneState['drawn'] =>
     collapse({ nodes, edges }, documentStore.getState().groups, store.getState().drawn)
@@ -116,7 +119,7 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
       return view && at ? [makeNode(kept.get(id), view, at, look)] : []
     })
     const edges = makeEdges(state, scene.edges, look)
-    store.setState({ nodes, positions, edges, drawn: draw(nodes, edges), related: look.related }, true)
+    store.setState({ nodes, positions, edges, drawn: draw(nodes, edges), related: look.related, path }, true)
   }
 
   const onUi = (ui: UiState, before: UiState): void => {

@@ -40,13 +40,13 @@ export interface View {
   resized(size: { readonly width: number; readonly height: number }): void
   /** Brings everything, or some tasks, into view. */
   fit(ids?: Iterable<string>): void
-  /** The same for a pipeline just opened: at once. */
-  open(): void
   /** From here on a new size of the canvas no longer fits everything in again. */
   hold(): void
   zoomTo(zoom: number): void
   /** Brings a task into the middle unless it is in full view already. */
   reveal(id: string): void
+  /** The same for a rectangle of the plane. */
+  revealRect(rect: Rect): void
   center(point: Xy): void
   /** The middle of what is shown. */
   middle(): Xy
@@ -67,6 +67,8 @@ export interface ViewDeps {
   readonly flush: (update: () => void) => void
   readonly prefersStill: () => boolean
 }
+
+const now = (update: () => void): void => update()
 
 export function createView({ scene, flush, prefersStill }: ViewDeps): View {
   const store = createStore<ViewState>(() => ({
@@ -103,8 +105,9 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
   const go = (viewport: Viewport, durationMs: number): void => {
     isFitted = false
     const isFar = isFarAt(viewport)
-    // First the layer, then the move: else React Flow would mount everything only to drop it.
-    if (isFar !== store.getState().isFar) flush(() => store.setState({ isFar }))
+    // First the layer, then the move: else React Flow would mount everything only to drop it. What is just being opened is
+    // not on the screen yet.
+    if (isFar !== store.getState().isFar) (durationMs > 0 ? flush : now)(() => store.setState({ isFar }))
     const isLarge = scene.store.getState().nodes.length > alwaysDom
     camera?.setViewport(viewport, { duration: isLarge || prefersStill() ? 0 : durationMs })
     if (!camera) store.setState({ viewport })
@@ -132,7 +135,6 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
       if (ids) show(scene.bounds(ids), fitMs)
       else fitAll(fitMs)
     },
-    open: () => fitAll(0),
     hold() {
       isFitted = false
     },
@@ -160,6 +162,17 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
       if (isReadable && contains(rect, at, margin)) return
       const zoom = isReadable ? viewport.zoom : 0.8
       go(centred({ x: at.x + nodeWidth / 2, y: at.y + nodeHeight / 2 }, zoom, size), fitMs)
+    },
+    revealRect(rect) {
+      const { viewport, size } = store.getState()
+      const shown = visibleRect(viewport, size)
+      const isInView =
+        rect.x >= shown.x &&
+        rect.y >= shown.y &&
+        rect.x + rect.width <= shown.x + shown.width &&
+        rect.y + rect.height <= shown.y + shown.height
+      const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 }
+      if (!isInView) go(centred(middle, viewport.zoom, size), fitMs)
     },
     center(point) {
       const { viewport, size } = store.getState()
@@ -191,8 +204,9 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
       return x >= 0 && y >= 0 && x <= width && y <= height ? pointer : undefined
     },
   }
-  // Tasks came, went or moved: paint or mount?
-  scene.store.subscribe(() => {
+  // A pipeline just opened is seen as a whole before anything of it is drawn. Else: tasks came, went or moved; paint or mount?
+  scene.store.subscribe((state, before) => {
+    if (state.path !== before.path && state.path !== undefined) return fitAll(0)
     const isFar = isFarAt(store.getState().viewport)
     if (isFar !== store.getState().isFar) store.setState({ isFar })
   })
