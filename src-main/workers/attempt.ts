@@ -77,7 +77,10 @@ export class Attempt {
     await this.#treeGone
     if (!this.#stopped) await this.#endLeftovers(end)
     this.#execution.release()
-    const peakMemoryBytes = this.#memory.peakBytes
+    const peakMemoryBytes = larger(
+      this.#memory.peakBytes,
+      'peakMemoryBytes' in end ? end.peakMemoryBytes : undefined,
+    )
     return outcomeOf(this.#job, end, this.#stopped, {
       durationMs,
       ...('cpuMs' in end && end.cpuMs !== undefined ? { cpuMs: end.cpuMs } : {}),
@@ -121,6 +124,9 @@ export class Attempt {
     else this.#onProgress(fraction, message)
   }
 }
+
+const larger = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || (b !== undefined && b > a) ? b : a
 
 /** A timer for any duration: Node's own fires at once above 24 days. */
 function afterLong(delayMs: number, callback: () => void): () => void {

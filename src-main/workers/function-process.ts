@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream'
 import type { ExecutionEnd } from './execution.ts'
 import { LineReader } from './line-reader.ts'
 import { signal } from './process-tree.ts'
-import { lowerPriority, ref, unref } from './slot.ts'
+import { lowerPriority, ref, unref } from './slot-process.ts'
 import { type CallReply, type CallRequest, parseCallReply } from './worker-protocol.ts'
 
 export interface FunctionWorkerOptions {

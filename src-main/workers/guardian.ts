@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Writable } from 'node:stream'
-import { unref, unusableCode } from './slot.ts'
+import { unref, unusableCode } from './slot-process.ts'
 
 /** Outlives the engine by two seconds at most, and ends what it kept. See guardian.bash. */
 export interface Guardian {

@@ -4,20 +4,27 @@ import { isPermit } from '../engine/permit.ts'
 import type { Job, JobOutcome, Launcher, RunningJob, RunPermit } from '../engine/ports.ts'
 import { assetPath } from './asset-path.ts'
 import { Attempt, type StartedExecution } from './attempt.ts'
+import { BashSlot } from './bash-slot.ts'
 import { type FunctionJob, FunctionPool } from './function-pool.ts'
 import { type Guardian, startGuardian } from './guardian.ts'
 import { helperWords, NodeSlot } from './node-slot.ts'
 import { checkJob, prepareProgram, type Refusal, taskEnvironment, withholdForSlot } from './program.ts'
-import { BashSlot, type Slot, type SlotOptions } from './slot.ts'
+import { findSlotPython, PythonSlot } from './python-slot.ts'
+import type { Slot, SlotOptions } from './slot.ts'
 import { SlotPool } from './slot-pool.ts'
+
+export type Helper = 'python' | 'bash' | 'node'
 
 export interface LauncherOptions {
   /** How many tasks usually run at once: as many idle slots and workers are kept. More may be started. */
   readonly slots: number
   /** The engine's own environment, on which every task's is built. Default: this process's. */
   readonly engineEnv?: NodeJS.ProcessEnv
-  /** What starts and guards the tasks. Default: bash where it can (Linux with bash 5), else Node. */
-  readonly helper?: 'node'
+  /**
+   * Ways to start tasks, the best first; one that can't work here is passed over for good. Default: Python (Linux with Python 3.9), bash 5,
+   * Node. Where only Node is named, it guards the tasks too.
+   */
+  readonly helpers?: readonly Helper[]
   /** Told of what went wrong but harms no task. */
   readonly onDiagnostic?: (message: string) => void
 }
@@ -33,12 +40,14 @@ export function createLauncher(options: LauncherOptions): Launcher {
   const workerEnv = withoutMarks(baseEnv)
   const engineMark = `${process.pid.toString(36)}-${randomBytes(6).toString('hex')}`
   const keep = Math.max(1, options.slots)
+  const { helpers = ['python', 'bash', 'node'] } = options
   let guard: Guardian | undefined
   const guardian = (): Guardian => {
-    guard ??= startGuardian(options.helper === 'node' ? [nodeGuard()] : [bashGuard(), nodeGuard()], slotEnv)
+    const isNodeAlone = helpers.every((helper) => helper === 'node')
+    guard ??= startGuardian(isNodeAlone ? [nodeGuard()] : [bashGuard(), nodeGuard()], slotEnv)
     return guard
   }
-  const makers = options.helper === 'node' ? [makeNodeSlot] : [makeBashSlot, makeNodeSlot]
+  const makers = helpers.flatMap(slotMakers)
   const slots = new SlotPool({ keep, env: slotEnv, guardian, makers })
   const functions = new FunctionPool({ keep, env: workerEnv, guardian, engineMark })
   const running = new Set<Attempt>()
@@ -82,8 +91,15 @@ export function createLauncher(options: LauncherOptions): Launcher {
   }
 }
 
-const makeBashSlot = (options: SlotOptions): Slot => new BashSlot(options)
-const makeNodeSlot = (options: SlotOptions): Slot => new NodeSlot(options)
+type MakeSlot = (options: SlotOptions) => Slot
+
+/** None where what it needs isn't there at all. */
+function slotMakers(helper: Helper): readonly MakeSlot[] {
+  if (helper === 'bash') return [(options) => new BashSlot(options)]
+  if (helper === 'node') return [(options) => new NodeSlot(options)]
+  const python = findSlotPython()
+  return python === undefined ? [] : [(options) => new PythonSlot(python, options)]
+}
 const bashGuard = (): readonly string[] => ['bash', '--noprofile', '--norc', assetPath('guardian.bash')]
 const nodeGuard = (): readonly string[] => helperWords('guard')
 

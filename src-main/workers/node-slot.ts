@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import type { Readable, Writable } from 'node:stream'
 import { assetPath } from './asset-path.ts'
-import type { Execution, ExecutionEnd } from './execution.ts'
-import { LineReader } from './line-reader.ts'
-import { lowerPriority, ref, type Slot, type SlotOptions, type SlotTask, unref } from './slot.ts'
+import type { Execution } from './execution.ts'
+import type { Slot, SlotOptions, SlotTask } from './slot.ts'
+import { SlotProcess } from './slot-process.ts'
 
 /** A line to slot-worker.ts. */
 export type HelperTask = SlotTask
@@ -31,64 +29,31 @@ export function helperWords(...mode: readonly string[]): readonly string[] {
 
 /** A slot kept by a small Node process: as `BashSlot`, at about twice the cost of a start, and without CPU times. */
 export class NodeSlot implements Slot {
-  readonly #child: ChildProcess
-  readonly #input: Writable
-  readonly #output: Readable
-  readonly #gone: Promise<void>
+  readonly #process: SlotProcess
   #leader: number | undefined
-  #finish: ((end: ExecutionEnd) => void) | undefined
 
   constructor(options: SlotOptions) {
-    const [program = '', ...rest] = helperWords()
     const electron = process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }
-    const child = spawn(program, rest, {
-      cwd: '/',
+    this.#process = new SlotProcess({
+      words: helperWords(),
       env: { ...options.env, ...electron },
-      detached: true,
-      stdio: ['pipe', 'pipe', 'ignore'],
+      onLine: (line) => this.#onReply(JSON.parse(line)),
+      onGone: () => options.onGone(this),
     })
-    this.#child = child
-    this.#input = child.stdin
-    this.#output = child.stdout
-    this.#input.on('error', () => {})
-    const reader = new LineReader((line) => this.#onReply(JSON.parse(line)), 1 << 20)
-    child.stdout.on('data', (chunk: Buffer) => reader.push(chunk))
-    this.#gone = new Promise((resolve) => {
-      let isGone = false
-      const gone = (exitCode: number | null, signalName: string | null) => {
-        if (isGone) return
-        isGone = true
-        options.onGone(this)
-        this.#settle(endOfSlot(exitCode, signalName))
-        resolve()
-      }
-      child.once('error', () => gone(null, null))
-      child.once('close', gone)
-    })
-    lowerPriority(child.pid)
-    child.unref()
-    unref(this.#input)
-    unref(this.#output)
   }
 
   get pid(): number | undefined {
-    return this.#child.pid
+    return this.#process.pid
   }
 
   run(task: SlotTask): Execution {
     this.#leader = undefined
-    const ended = new Promise<ExecutionEnd>((resolve) => {
-      this.#finish = resolve
-    })
-    ref(this.#output)
-    this.#input.write(`${JSON.stringify(task)}\n`)
+    const ended = this.#process.begin(`${JSON.stringify(task)}\n`)
     return { group: () => this.#leader, ended }
   }
 
   quit(): Promise<void> {
-    this.#input.end('quit\n')
-    this.#child.ref()
-    return this.#gone
+    return this.#process.quit('quit\n')
   }
 
   #onReply(reply: HelperReply): void {
@@ -97,10 +62,10 @@ export class NodeSlot implements Slot {
         this.#leader = reply.pid
         return
       case 'failed':
-        this.#settle({ kind: 'refused', error: `the task could not be started: ${reply.error}` })
+        this.#process.settle({ kind: 'refused', error: `the task could not be started: ${reply.error}` })
         return
       case 'ended':
-        this.#settle({
+        this.#process.settle({
           kind: 'exited',
           remark: '',
           ...(reply.exitCode === null ? {} : { exitCode: reply.exitCode }),
@@ -108,21 +73,5 @@ export class NodeSlot implements Slot {
           ...(reply.leftoverGroup === null ? {} : { leftoverGroup: reply.leftoverGroup }),
         })
     }
-  }
-
-  #settle(end: ExecutionEnd): void {
-    const finish = this.#finish
-    this.#finish = undefined
-    unref(this.#output)
-    finish?.(end)
-  }
-}
-
-function endOfSlot(exitCode: number | null, signalName: string | null): ExecutionEnd {
-  if (exitCode === null && signalName === null) return { kind: 'unusable' }
-  const how = signalName ? `with signal ${signalName}` : `with code ${exitCode}`
-  return {
-    kind: 'died',
-    error: `the process that TaskGraph keeps for starting tasks ended ${how} while the task ran; run the task again`,
   }
 }

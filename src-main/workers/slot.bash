@@ -1,7 +1,7 @@
 # One kept slot of the launcher: runs one shell or exec task after another, each as its own process group.
-# In: frames on stdin, eight decimal digits and then that many bytes of assignments (slot.ts writes them, quoted).
+# In: frames on stdin, eight decimal digits and then that many bytes of assignments (bash-slot.ts writes them, quoted).
 # Out, on stdout: the two lines of `times`, then `=STATUS LEFTOVER PID`. Any other line is a remark of bash, such as
-# "PID Killed", which is how slot.ts tells a signal from an exit code above 128.
+# "PID Killed", which is how bash-slot.ts tells a signal from an exit code above 128.
 # TERM (from guardian.bash) means that the engine is dead: end the task and everything that carries its marker.
 # Nothing here may start a process for a task beside the task itself.
 ((BASH_VERSINFO[0] >= 5)) && [[ -r /proc/self/environ ]] || exit 69

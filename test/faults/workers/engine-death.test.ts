@@ -49,7 +49,7 @@ def stubborn():
 `,
 }
 
-test.each(['bash', 'node'])(
+test.each(['python', 'bash', 'node'])(
   'after kill -9 of the engine nothing of any shape is left (kept by %s)',
   async (helper) => {
     await using launching = new Launching()
@@ -65,7 +65,7 @@ test.each(['bash', 'node'])(
   },
 )
 
-test.each(['bash', 'node'])(
+test.each(['python', 'bash', 'node'])(
   'after kill -9 of the engine no function goes on, busy, waiting or stubborn (kept by %s)',
   async (helper) => {
     await using launching = new Launching()
@@ -120,7 +120,7 @@ test('idle slots, idle workers and the guardian leave with the engine', async ()
   await expectGoneWithin2s(mark)
 })
 
-test.each(['bash', 'node'])(
+test.each(['python', 'bash', 'node'])(
   'the exit record tells an ended task from one that finished meanwhile (kept by %s)',
   async (helper) => {
     await using launching = new Launching()

@@ -1,14 +1,15 @@
 /**
- * A tiny engine in a process of its own, to be killed: `node engine.ts JOBS.json [node]` starts the jobs of the file with one launcher, says
+ * A tiny engine in a process of its own, to be killed: `node engine.ts JOBS.json [HELPER]` starts the jobs of the file with one launcher, says
  * `started` once each of them has written `up` into its log, and waits.
  */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { issuePermit } from '../../../src-main/engine/permit.ts'
 import type { Job } from '../../../src-main/engine/ports.ts'
-import { createLauncher } from '../../../src-main/workers/launcher.ts'
+import { createLauncher, type Helper } from '../../../src-main/workers/launcher.ts'
 
 const jobs: readonly Job[] = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))
-const launcher = createLauncher({ slots: 4, ...(process.argv[3] === 'node' ? { helper: 'node' } : {}) })
+const helper = process.argv[3]
+const launcher = createLauncher({ slots: 4, ...(isHelper(helper) ? { helpers: [helper] } : {}) })
 for (const job of jobs) launcher.start(issuePermit(), job, () => {})
 const timer = setInterval(() => {
   if (!jobs.every((job) => isUp(job))) return
@@ -16,6 +17,10 @@ const timer = setInterval(() => {
   console.log('started')
 }, 10)
 setInterval(() => {}, 1e9)
+
+function isHelper(word: string | undefined): word is Helper {
+  return word === 'python' || word === 'bash' || word === 'node'
+}
 
 function isUp(job: Job): boolean {
   try {
