@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -197,6 +198,7 @@ describe('queries', () => {
         by: 'cli',
         asked: { force: true },
         engineVersion: '0.1.0',
+        version: hash('sha256', 'other', 'hex'),
       },
       {
         run: 'r1',
@@ -206,6 +208,7 @@ describe('queries', () => {
         by: 'cli',
         asked: { force: true },
         engineVersion: '0.1.0',
+        version: hash('sha256', aRun('r1').text, 'hex'),
         counts: { ...NO_COUNTS, succeeded: 1 },
       },
     ])
