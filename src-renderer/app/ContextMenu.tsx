@@ -1,9 +1,13 @@
+import './keys.css'
 import { DropdownMenu } from 'radix-ui'
 import { Fragment, useEffect, useRef, useState } from 'react'
+import { colourNames, colours } from '../canvas/colours.ts'
 import type { App } from '../stores/hooks.tsx'
 import { useApp, useUi } from '../stores/hooks.tsx'
-import type { Menu } from '../stores/ui-store.ts'
+import type { Item, Menu } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 import { type Command, commands, runCommand } from './commands.ts'
+import { keysOf } from './key-map.ts'
 import { showKey } from './keys.ts'
 import { showPreview } from './preview.ts'
 
@@ -12,6 +16,7 @@ const taskEntries = [
   ['runTask', 'runUpTo', 'runFrom', 'force'],
   ['markStale', 'explain', 'showLog'],
   ['duplicate', 'disable', 'delete'],
+  ['selectUpstream', 'selectDownstream', 'selectConnected'],
 ]
 const edgeEntries = [['insertTask'], ['delete']]
 const canvasEntries = [
@@ -19,6 +24,9 @@ const canvasEntries = [
   ['selectAll', 'tidy', 'fit'],
 ]
 const selectionEntries = ['group', 'alignLeft', 'alignTop', 'distributeRows', 'tidy']
+const groupEntries = [['renameItem', 'toggleGroup'], ['runTask', 'runUpTo'], ['deleteItem']]
+const noteEntries = [['renameItem'], ['deleteItem']]
+const colourChoices = ['none', ...colourNames] as const
 
 /** The menu of a task, a connection or the empty canvas, where the pointer was. */
 export function ContextMenu() {
@@ -51,6 +59,7 @@ export function ContextMenu() {
               ))}
             </Fragment>
           ))}
+          {(menu.kind === 'task' || menu.kind === 'item') && <Colours app={app} />}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
@@ -59,6 +68,7 @@ export function ContextMenu() {
 
 function entriesOf(menu: Menu, app: App): readonly (readonly string[])[] {
   const isMany = app.uiStore.getState().selection.size > 1
+  if (menu.kind === 'item') return menu.item.kind === 'group' ? groupEntries : noteEntries
   if (menu.kind === 'task') return isMany ? [...taskEntries, selectionEntries] : taskEntries
   return menu.kind === 'edge' ? edgeEntries : canvasEntries
 }
@@ -69,7 +79,7 @@ function Entry({ id, menu, app }: { readonly id: string; readonly menu: Menu; re
   const endPreview = useRef<() => void>(undefined)
   useEffect(() => () => endPreview.current?.(), [])
   if (!command) return null
-  const key = command.keys?.[0]
+  const [key] = keysOf(command, app.uiStore.getState().keys)
   // The pointer and the arrow keys both focus an entry.
   const onFocus = (): void => {
     endPreview.current?.()
@@ -83,7 +93,7 @@ function Entry({ id, menu, app }: { readonly id: string; readonly menu: Menu; re
   return (
     <DropdownMenu.Item
       className="menu-item"
-      data-danger={id === 'delete'}
+      data-danger={id === 'delete' || id === 'deleteItem'}
       disabled={command.when ? !command.when(app) : false}
       aria-description={hint}
       onFocus={onFocus}
@@ -105,7 +115,30 @@ function Entry({ id, menu, app }: { readonly id: string; readonly menu: Menu; re
   )
 }
 
+/** The colours in a row; the arrow keys go through them as through the entries above. */
+function Colours({ app }: { readonly app: App }) {
+  return (
+    <>
+      <DropdownMenu.Separator className="menu-rule" />
+      <DropdownMenu.Group className="menu-colours" aria-label={texts.canvas.groupDialog.colour}>
+        {colourChoices.map((name) => (
+          <DropdownMenu.Item
+            key={name}
+            className="swatch"
+            aria-label={texts.commands.colour(texts.canvas.colours[name])}
+            title={texts.canvas.colours[name]}
+            data-colour={name}
+            style={name === 'none' ? undefined : { background: colours[name] }}
+            onSelect={() => runCommand(`colour-${name}`, app)}
+          />
+        ))}
+      </DropdownMenu.Group>
+    </>
+  )
+}
+
 function titleIn(menu: Menu, command: Command, app: App): string {
+  if (menu.kind === 'item') return itemTitle(menu.item, command, app)
   if (
     menu.kind === 'task' &&
     command.id === 'disable' &&
@@ -113,4 +146,20 @@ function titleIn(menu: Menu, command: Command, app: App): string {
   )
     return 'Enable'
   return menu.kind === 'edge' && command.id === 'delete' ? 'Disconnect' : command.title
+}
+
+function itemTitle(item: Item, command: Command, { documentStore }: App): string {
+  const words = texts.canvas.itemMenu
+  const group =
+    item.kind === 'group' ? documentStore.getState().groups.find(({ id }) => id === item.id) : undefined
+  switch (command.id) {
+    case 'renameItem':
+      return group ? words.renameGroup : words.editNote
+    case 'toggleGroup':
+      return group?.collapsed ? texts.canvas.foldGroup.expand : texts.canvas.foldGroup.collapse
+    case 'deleteItem':
+      return group ? words.ungroup : words.deleteNote
+    default:
+      return command.title
+  }
 }

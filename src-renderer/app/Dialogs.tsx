@@ -4,11 +4,14 @@ import { useApp, useUi } from '../stores/hooks.tsx'
 import type { Dialog } from '../stores/ui-store.ts'
 import { ConfirmDialog } from './ConfirmDialog.tsx'
 import { ConnectPicker } from './ConnectPicker.tsx'
+import { GroupDialog } from './GroupDialog.tsx'
 import { KeySheet } from './KeySheet.tsx'
 import { NoteDialog, RenameDialog } from './NameDialogs.tsx'
+import { NewDialog } from './NewDialog.tsx'
 import { OpenDialog } from './OpenDialog.tsx'
 import { Palette } from './Palette.tsx'
 import { QuickAdd } from './QuickAdd.tsx'
+import { SettingsDialog } from './SettingsDialog.tsx'
 import { TrustDialog } from './TrustDialog.tsx'
 
 /** The open dialog, if there is one. */
@@ -31,12 +34,20 @@ function contentOf(dialog: Dialog, close: () => void) {
       return <KeySheet onClose={close} />
     case 'open':
       return <OpenDialog onClose={close} />
+    case 'new':
+      return <NewDialog onClose={close} />
+    case 'export':
+      return null
+    case 'settings':
+      return <SettingsDialog onClose={close} />
     case 'quickAdd':
       return <QuickAdd dialog={dialog} onClose={close} />
     case 'connect':
       return <ConnectPicker from={dialog.from} onClose={close} />
     case 'rename':
       return <RenameDialog task={dialog.task} onClose={close} />
+    case 'renameGroup':
+      return <GroupDialog group={dialog.group} onClose={close} />
     case 'note':
       return <NoteDialog dialog={dialog} onClose={close} />
     case 'trust':

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { useApp } from '../stores/hooks.tsx'
+import { useApp, useUi } from '../stores/hooks.tsx'
 import type { RunStore } from '../stores/run-store.ts'
 
 const periodMs = 1000
@@ -25,10 +25,16 @@ export function LiveRegion() {
       timer.current = undefined
     }
   }, [runStore, documentStore])
+  const spoken = useUi((ui) => ui.spoken)
   return (
-    <div className="visually-hidden" role="status" aria-live="polite">
-      {text}
-    </div>
+    <>
+      <div className="visually-hidden" role="status" aria-live="polite">
+        {text}
+      </div>
+      <div className="visually-hidden" data-testid="spoken" aria-live="polite">
+        {spoken?.text}
+      </div>
+    </>
   )
 }
 

@@ -3,6 +3,7 @@ import { useDeferredValue, useState } from 'react'
 import { useApp } from '../stores/hooks.tsx'
 import { StateGlyph } from '../ui/state.tsx'
 import { commands } from './commands.ts'
+import { keysOf } from './key-map.ts'
 import { showKey } from './keys.ts'
 import { Modal } from './Modal.tsx'
 import { goTo } from './selected.ts'
@@ -42,7 +43,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
             >
               <span className="palette-group">{command.group}</span>
               <span className="palette-title">{command.title}</span>
-              {command.keys?.[0] && <kbd>{showKey(command.keys[0])}</kbd>}
+              <Key keys={keysOf(command, app.uiStore.getState().keys)} />
             </Menu.Item>
           ))}
           {tasks.map((id) => (
@@ -61,6 +62,10 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       </Menu>
     </Modal>
   )
+}
+
+function Key({ keys: [key] }: { readonly keys: readonly string[] }) {
+  return key === undefined ? null : <kbd>{showKey(key)}</kbd>
 }
 
 function findTasks(

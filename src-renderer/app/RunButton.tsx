@@ -2,9 +2,9 @@ import { type ReactNode, useRef } from 'react'
 import { useApp, useUi } from '../stores/hooks.tsx'
 import type { StateCounts } from '../stores/run-store.ts'
 import { runCommand } from './commands.ts'
-import { showKey } from './keys.ts'
 import { showPreview } from './preview.ts'
 import { willRun } from './run-counts.ts'
+import { useCommandKey } from './use-command-key.ts'
 
 /** The main button. Pointing at it lights up exactly the tasks that it would run. */
 export function RunButton(props: {
@@ -17,13 +17,15 @@ export function RunButton(props: {
   const isPending = useUi((ui) => ui.pending.has('run'))
   const button = useRef<HTMLButtonElement>(null)
   const endPreview = useRef<() => void>(undefined)
+  const runKey = useCommandKey('run')
+  const key = runKey ? ` (${runKey})` : ''
   const count = willRun(counts)
   const maybe = counts.upstream
 
   const enter = (): void => {
     if (isRunning) return
     endPreview.current = showPreview(app, { verb: 'stale' }, (text) => {
-      if (button.current) button.current.title = `Run what is stale: ${text} (${showKey('Ctrl+Enter')})`
+      if (button.current) button.current.title = `Run what is stale: ${text}${key}`
     })
   }
   const leave = (): void => {
@@ -37,7 +39,7 @@ export function RunButton(props: {
       className="run-button"
       aria-busy={isPending}
       disabled={isRunning}
-      title={`Run what is stale: ${count} stale, ${maybe} may follow (${showKey('Ctrl+Enter')})`}
+      title={`Run what is stale: ${count} stale, ${maybe} may follow${key}`}
       onMouseEnter={enter}
       onMouseLeave={leave}
       onClick={() => {

@@ -21,10 +21,10 @@ import type { RunView } from '../../src-shared/contract/views.ts'
 import { useApp, useCounts, useDocument, useRun, useUi } from '../stores/hooks.tsx'
 import type { StateCounts } from '../stores/run-store.ts'
 import { formatClock } from '../ui/format.ts'
-import { commandKey, runCommand } from './commands.ts'
-import { showKey } from './keys.ts'
+import { runCommand } from './commands.ts'
 import { RunButton } from './RunButton.tsx'
 import { willRun } from './run-counts.ts'
+import { useCommandKey } from './use-command-key.ts'
 
 /** Name and saved state, edit buttons, and the run control with what it will do. */
 export function TitleBar() {
@@ -147,7 +147,7 @@ function BarButton(props: BarButtonProps) {
   const { command, label, icon, what, isEnabled = true, isWide, isMarked, keyOf = command } = props
   const app = useApp()
   const isPending = useUi((ui) => ui.pending.has(command))
-  const key = commandKey(keyOf)
+  const key = useCommandKey(keyOf)
   return (
     <button
       type="button"
@@ -157,7 +157,7 @@ function BarButton(props: BarButtonProps) {
       disabled={!isEnabled}
       data-wide={isWide}
       data-marked={isMarked}
-      title={`${label}${what ? `: ${what}` : ''}${key ? ` (${showKey(key)})` : ''}`}
+      title={`${label}${what ? `: ${what}` : ''}${key ? ` (${key})` : ''}`}
       onClick={() => runCommand(command, app)}
     >
       {icon}
@@ -177,14 +177,14 @@ function PanelToggle(props: {
   const { flag, command, label, icon } = props
   const app = useApp()
   const isOpen = useUi((ui) => ui[flag])
-  const key = commandKey(command)
+  const key = useCommandKey(command)
   return (
     <button
       type="button"
       className="bar-button"
       aria-label={label}
       aria-pressed={isOpen}
-      title={`${isOpen ? 'Hide' : 'Show'} ${label.toLowerCase()}${key ? ` (${showKey(key)})` : ''}`}
+      title={`${isOpen ? 'Hide' : 'Show'} ${label.toLowerCase()}${key ? ` (${key})` : ''}`}
       onClick={() => runCommand(command, app)}
     >
       {icon}
@@ -218,6 +218,7 @@ function RunControl() {
   const app = useApp()
   const isRunning = run?.state === 'running'
   const isStopping = useUi((ui) => ui.pending.has('stop'))
+  const stopKey = useCommandKey('stop')
   return (
     <div className="run-control">
       <span className="run-summary" title={runSummary(run, counts)}>
@@ -229,7 +230,7 @@ function RunControl() {
         className="bar-button stop-button"
         aria-label="Stop"
         aria-busy={isStopping}
-        title={`Stop the run (${showKey('Ctrl+.')})`}
+        title={`Stop the run${stopKey ? ` (${stopKey})` : ''}`}
         disabled={!isRunning}
         onClick={() => runCommand('stop', app)}
       >

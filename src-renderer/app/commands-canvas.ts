@@ -1,7 +1,9 @@
 import { type Arrangement, arrange } from '../canvas/dragging.ts'
-import { reach } from '../stores/graph-index.ts'
+import { itemElementId } from '../canvas/items.ts'
+import { connected, reach } from '../stores/graph-index.ts'
 import type { App } from '../stores/hooks.tsx'
-import { select } from '../stores/ui-store.ts'
+import { type Menu, select, speak } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 import type { Command } from './commands.ts'
 import { goTo, hasPipeline, hasSelection } from './selected.ts'
 
@@ -47,6 +49,37 @@ export const canvasCommands: readonly Command[] = [
   walkCommand('walkDown', 'Go to the task below', 'ArrowDown', 'down'),
   reachCommand('selectUpstream', 'Select everything upstream', 'Shift+ArrowLeft', 'up'),
   reachCommand('selectDownstream', 'Select everything downstream', 'Shift+ArrowRight', 'down'),
+  {
+    id: 'selectConnected',
+    title: texts.commands.selectConnected,
+    group: 'Edit',
+    keys: ['Shift+A'],
+    when: hasSelection,
+    run: (app) => {
+      const { selection } = app.uiStore.getState()
+      select(app.uiStore, [...connected(app.documentStore.getState().graph, selection), ...selection])
+    },
+  },
+  {
+    id: 'toggleGrid',
+    title: texts.commands.toggleGrid,
+    group: 'View',
+    keys: ["Ctrl+'"],
+    run: (app) => {
+      const isGridOn = !app.uiStore.getState().isGridOn
+      app.uiStore.setState({ isGridOn })
+      speak(app.uiStore, texts.commands.grid(isGridOn))
+    },
+  },
+  {
+    id: 'openMenu',
+    title: texts.commands.openMenu,
+    group: 'Edit',
+    keys: ['ContextMenu', 'Shift+F10'],
+    scope: 'canvas',
+    when: hasPipeline,
+    run: openMenu,
+  },
   arrangeCommand('alignLeft', 'Align left', 'left', 'Alt+Shift+ArrowLeft'),
   arrangeCommand('alignRight', 'Align right', 'right', 'Alt+Shift+ArrowRight'),
   arrangeCommand('alignTop', 'Align tops', 'top', 'Alt+Shift+ArrowUp'),
@@ -69,7 +102,7 @@ export const canvasCommands: readonly Command[] = [
     keys: ['Escape'],
     run: (app) => {
       select(app.uiStore, [])
-      app.uiStore.setState({ preview: undefined, tip: undefined })
+      app.uiStore.setState({ preview: undefined, tip: undefined, item: undefined })
     },
   },
   { id: 'nextFailed', title: 'Next failed task', group: 'Go', keys: ['N'], run: (app) => goToFailed(app, 1) },
@@ -81,6 +114,27 @@ export const canvasCommands: readonly Command[] = [
     run: (app) => goToFailed(app, -1),
   },
 ]
+
+/** The menu of what is chosen, where it is; of the canvas where nothing is. */
+function openMenu(app: App): void {
+  const { item, selection, focused, selectedEdges } = app.uiStore.getState()
+  const task = focused !== undefined && selection.has(focused) ? focused : [...selection].at(-1)
+  const [edge] = selectedEdges
+  const element = document.getElementById(item ? itemElementId(item) : `task-${task}`)
+  const canvas = document.querySelector('.canvas')?.getBoundingClientRect()
+  const box = element?.getBoundingClientRect() ?? canvas
+  const at = box
+    ? ([box.left + Math.min(24, box.width / 2), box.top + Math.min(40, box.height / 2)] as const)
+    : ([0, 0] as const)
+  const menu: Menu = item
+    ? { kind: 'item', at, item }
+    : task !== undefined
+      ? { kind: 'task', at, task }
+      : edge !== undefined
+        ? { kind: 'edge', at, edge }
+        : { kind: 'canvas', at }
+  app.uiStore.setState({ menu })
+}
 
 function arrangeCommand(id: string, title: string, how: Arrangement, key?: string): Command {
   return {

@@ -1,19 +1,22 @@
 import type { RunVerb } from '../../src-shared/contract/commands.ts'
 import type { App } from '../stores/hooks.tsx'
+import type { KeyChanges } from '../stores/ui-store.ts'
 import { canvasCommands } from './commands-canvas.ts'
 import { editCommands } from './commands-edit.ts'
+import { itemCommands } from './commands-items.ts'
 import { runCommands } from './commands-run.ts'
 import { windowCommands } from './commands-window.ts'
+import { keysOf } from './key-map.ts'
 
 /** One thing that a user can ask for: by key, palette, menu or button. */
 export interface Command {
   readonly id: string
   readonly title: string
   readonly group: 'Run' | 'Edit' | 'View' | 'Go' | 'File'
-  /** The first one is shown. Ctrl stands for Command on a Mac. */
+  /** Its own keys, which the user may change (`keysOf`). The first one is shown. Ctrl stands for Command on a Mac. */
   readonly keys?: readonly string[]
-  /** `canvas`: the key works only there. */
-  readonly scope?: 'canvas'
+  /** `canvas`: the keys work only there. `item`: only there, and while a group or note is chosen; then they come first. */
+  readonly scope?: 'canvas' | 'item'
   /** Whether it can be done now. */
   readonly when?: (app: App) => boolean
   readonly run: (app: App) => void
@@ -26,6 +29,7 @@ export const commands: readonly Command[] = [
   ...runCommands,
   ...editCommands,
   ...canvasCommands,
+  ...itemCommands,
   ...windowCommands,
 ]
 
@@ -36,6 +40,8 @@ export function runCommand(id: string, app: App): boolean {
   return command !== undefined
 }
 
-export function commandKey(id: string): string | undefined {
-  return commands.find((each) => each.id === id)?.keys?.[0]
+/** The first of the keys that a command has now. */
+export function commandKey(id: string, changes: KeyChanges): string | undefined {
+  const command = commands.find((each) => each.id === id)
+  return command && keysOf(command, changes)[0]
 }

@@ -1,24 +1,37 @@
 import type { App } from '../stores/hooks.tsx'
 import { type Command, commands } from './commands.ts'
+import { commandsOf } from './key-map.ts'
 
 /**
  * A key with its modifiers as the commands name it: `Ctrl+Shift+Enter`, `A`, `?`. Ctrl stands for Command on a Mac.
- * Shift is named only where it doesn't show in the character itself.
+ * Shift is named only where it doesn't show in the character itself. Letters are those of the key where the layout has others.
  */
 export function keyName(event: KeyPress): string {
-  const isLetter = /^[a-z]$/i.test(event.key)
+  const letter = letterOf(event)
   const isDigit = /^Digit\d$/.test(event.code)
-  const key = isLetter ? event.key.toUpperCase() : isDigit ? event.code.slice(5) : event.key
-  const showsShift = key.length === 1 && !isLetter && !isDigit
+  const key = letter ?? (isDigit ? event.code.slice(5) : event.key)
+  const showsShift = key.length === 1 && letter === undefined && !isDigit && key !== ' '
   return [
     event.ctrlKey || event.metaKey ? 'Ctrl+' : '',
     event.altKey ? 'Alt+' : '',
     event.shiftKey && !showsShift ? 'Shift+' : '',
-    key,
+    key === ' ' ? 'Space' : key,
   ].join('')
 }
 
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
+
+/** Alt makes other characters on a Mac, a Cyrillic layout has none of ours: then the place of the key decides. */
+function letterOf({ key, code }: KeyPress): string | undefined {
+  if (/^[a-z]$/i.test(key)) return key.toUpperCase()
+  const isOurs = key.length > 1 || (key >= ' ' && key <= '~')
+  return isOurs ? undefined : /^Key([A-Z])$/.exec(code)?.[1]
+}
+
+/** Whether a press is of a modifier alone. */
+export function isModifier({ key }: Pick<KeyboardEvent, 'key'>): boolean {
+  return ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Dead'].includes(key)
+}
 
 /** Whether typing goes into this element. */
 export function isField(target: EventTarget | null): boolean {
@@ -35,32 +48,40 @@ export function isField(target: EventTarget | null): boolean {
   )
 }
 
-/** Runs commands by their keys: never while a field has the focus, never under a dialog or menu. */
-export function listenToKeys(app: App): void {
-  window.addEventListener('keydown', (event) => {
+/** Runs commands by their keys: never while a field has the focus, never under a dialog or menu. Gives the end of it. */
+export function listenToKeys(app: App): () => void {
+  const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return
-    const name = keyName(event)
+    const { dialog, menu, keys } = app.uiStore.getState()
+    if (dialog || menu || isInOverlay(event.target)) return
+    const command = commandsOf(keyName(event), commands, keys).find(
+      (each) => isInScope(each, event.target, app) && (each.when?.(app) ?? true),
+    )
     // Saving is safe anywhere, and the browser's own dialog for it is never what was meant.
-    const command = commands.find((each) => each.keys?.includes(name))
     if (!command || (isField(event.target) && command.id !== 'save')) return
-    const { dialog, menu } = app.uiStore.getState()
-    if (dialog || menu || !isInScope(command, event.target)) return
-    if (command.when && !command.when(app)) return
     event.preventDefault()
     command.run(app)
-  })
+  }
+  window.addEventListener('keydown', onKey)
+  return () => window.removeEventListener('keydown', onKey)
 }
 
+/** Menus and dialogs that aren't the app's one: their letters search, their Escape closes. */
+const isInOverlay = (target: EventTarget | null): boolean =>
+  target instanceof Element &&
+  target.closest('[role="menu"], [role="dialog"], [role="listbox"], dialog') !== null
+
 /** Keys of the canvas work on it and where nothing has the focus. Elsewhere arrows and Enter belong to what is focused. */
-function isInScope(command: Command, target: EventTarget | null): boolean {
-  if (command.scope !== 'canvas') return true
+function isInScope(command: Command, target: EventTarget | null, app: App): boolean {
+  if (command.scope === undefined) return true
+  if (command.scope === 'item' && app.uiStore.getState().item === undefined) return false
   return target === document.body || (target instanceof Element && target.closest('.canvas') !== null)
 }
 
 /** A key as it is shown: `⌘` on a Mac. */
 export function showKey(name: string): string {
   const isMac = navigator.platform.startsWith('Mac')
-  const parts = name.split('+').map((part) => keyWords[part] ?? part)
+  const parts = name.split(/\+(?=.)/).map((part) => keyWords[part] ?? part)
   return isMac
     ? parts.join('').replace('Ctrl', '⌘').replace('Shift', '⇧').replace('Alt', '⌥')
     : parts.join('+')
@@ -74,4 +95,7 @@ const keyWords: Readonly<Record<string, string>> = {
   Delete: 'Del',
   Backspace: '⌫',
   Escape: 'Esc',
+  PageUp: 'PgUp',
+  PageDown: 'PgDn',
+  ContextMenu: 'Menu',
 }

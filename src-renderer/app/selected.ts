@@ -16,9 +16,14 @@ export const hasSelection = ({ uiStore }: Pick<App, 'uiStore'>): boolean =>
 export const hasPipeline = ({ documentStore }: Pick<App, 'documentStore'>): boolean =>
   documentStore.getState().document !== undefined
 
-/** Selects one task and brings it into view. */
+/** Selects one task and brings it into view; a collapsed group that it is in stands open from then on, in this window alone. */
 export function goTo(app: Pick<App, 'uiStore' | 'view' | 'documentStore'>, id: string): void {
-  if (!app.documentStore.getState().nodes.has(id)) return
+  const { nodes, groups } = app.documentStore.getState()
+  if (!nodes.has(id)) return
+  const shut = groups.filter(({ collapsed, tasks }) => collapsed && tasks.includes(id))
+  const { peeked } = app.uiStore.getState()
+  if (shut.some((group) => !peeked.has(group.id)))
+    app.uiStore.setState({ peeked: new Set([...peeked, ...shut.map((group) => group.id)]) })
   select(app.uiStore, [id])
   app.view.reveal(id)
 }

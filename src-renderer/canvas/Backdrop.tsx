@@ -1,5 +1,5 @@
 import { ViewportPortal } from '@xyflow/react'
-import { useDocument } from '../stores/hooks.tsx'
+import { useDocument, useUi } from '../stores/hooks.tsx'
 import { Group } from './Group.tsx'
 import { Note } from './Note.tsx'
 
@@ -7,9 +7,12 @@ import { Note } from './Note.tsx'
 export function Backdrop() {
   const groups = useDocument((state) => state.groups)
   const notes = useDocument((state) => state.notes)
+  const peeked = useUi((ui) => ui.peeked)
   return (
     <ViewportPortal>
-      {groups.map((group) => !group.collapsed && <Group key={group.id} group={group} />)}
+      {groups.map(
+        (group) => (!group.collapsed || peeked.has(group.id)) && <Group key={group.id} group={group} />,
+      )}
       {notes.map((note) => (
         <Note key={note.index} note={note} />
       ))}

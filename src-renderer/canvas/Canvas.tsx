@@ -14,7 +14,7 @@ import {
 import { type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { type App, useApp, useDocument, useUi } from '../stores/hooks.tsx'
-import { type Point, select } from '../stores/ui-store.ts'
+import { type Point, select, selectItem } from '../stores/ui-store.ts'
 import { Backdrop } from './Backdrop.tsx'
 import { startBeat } from './beat.ts'
 import { ConnectionFeedback, ConnectionLine, PointerTip } from './ConnectionOverlay.tsx'
@@ -23,10 +23,13 @@ import { dropTasks } from './dragging.ts'
 import { FarLayer } from './FarLayer.tsx'
 import { dropFiles } from './file-drop.ts'
 import { GroupNode } from './GroupNode.tsx'
-import type { Rect, Viewport, Xy } from './geometry.ts'
+import { Guides } from './Guides.tsx'
+import { boundsOf, type Rect, type Viewport, type Xy } from './geometry.ts'
+import { itemElementId } from './items.ts'
 import { Minimap } from './Minimap.tsx'
 import { dropOnEdge, edgeUnder, reconnect } from './rewiring.ts'
-import type { TaskFlowEdge, TaskFlowNode } from './scene.ts'
+import type { Scene, TaskFlowEdge, TaskFlowNode } from './scene.ts'
+import { beginSnapping, type Snapping } from './snapping.ts'
 import { TaskEdge } from './TaskEdge.tsx'
 import { TaskNode } from './TaskNode.tsx'
 import { useHeldSpace } from './use-held-space.ts'
@@ -58,10 +61,12 @@ function Frame({ children }: { readonly children: ReactNode }) {
   const { view, uiStore } = app
   const frame = useRef<HTMLDivElement>(null)
   const isSpaceHeld = useHeldSpace()
-  const { marquee, handlers } = usePane(app, isSpaceHeld)
+  const { marquee, stroke, handlers } = usePane(app, isSpaceHeld)
   const isOpen = useDocument((state) => state.document !== undefined)
   const count = useDocument((state) => state.order.length)
-  const focused = useUi((ui) => ui.focused)
+  const active = useUi((ui) =>
+    ui.item ? itemElementId(ui.item) : ui.focused === undefined ? undefined : `task-${ui.focused}`,
+  )
   const isMinimapOpen = useUi((ui) => ui.isMinimapOpen)
   const isFar = useStore(view.store, (state) => state.isFar)
   useMeasuredFrame(frame, app)
@@ -87,7 +92,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
       role="application"
       aria-label="Canvas"
       aria-roledescription="task graph"
-      aria-activedescendant={focused === undefined ? undefined : `task-${focused}`}
+      aria-activedescendant={active}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: one tab stop; its keys are the app's commands
       tabIndex={0}
       onPointerDownCapture={view.hold}
@@ -108,6 +113,8 @@ function Frame({ children }: { readonly children: ReactNode }) {
       {isFar && <FarLayer />}
       {children}
       {marquee && <Marquee rect={marquee} />}
+      {stroke && <CutStroke points={stroke} />}
+      <Guides />
       {isMinimapOpen && <Minimap />}
       <ConnectionFeedback />
       <PointerTip />
@@ -174,21 +181,30 @@ function useFlowHandlers(app: App) {
 
 function flowHandlers(app: App) {
   const { scene, view, uiStore } = app
+  let snapping: Snapping | undefined
+  let isFree = false
   return {
+    onNodeDragStart(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
+      isFree = event.altKey
+      snapping = beginSnapping(
+        dragged.map(({ id }) => id),
+        app,
+      )
+    },
     onInit: (instance: Parameters<View['attach']>[0]) => view.attach(instance),
     onMove: (event: unknown, viewport: Viewport) => view.moved(viewport, Boolean(event)),
     onNodesChange(changes: NodeChange<TaskFlowNode>[]) {
-      const moved = new Map<string, Xy>()
+      const dragged = new Map<string, Xy>()
       let selection: Set<string> | undefined
       for (const change of changes) {
         if (change.type === 'position' && change.position && change.dragging)
-          for (const [id, at] of scene.movedBy(change.id, change.position)) moved.set(id, at)
+          dragged.set(change.id, change.position)
         if (change.type !== 'select') continue
         selection ??= new Set(uiStore.getState().selection)
         if (change.selected) selection.add(change.id)
         else selection.delete(change.id)
       }
-      if (moved.size > 0) scene.move(moved)
+      if (dragged.size > 0) scene.move(inLine(dragged, isFree, snapping, scene))
       // Connections are let go by React Flow's own changes: choosing one reports its tasks as well.
       if (selection)
         uiStore.setState(({ focused }) => ({ selection, focused: [...(selection ?? [])].at(-1) ?? focused }))
@@ -203,10 +219,13 @@ function flowHandlers(app: App) {
       uiStore.setState({ selectedEdges })
     },
     onNodeDrag(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
+      isFree = event.altKey
       const edge = dragged.length === 1 && !event.altKey ? edgeUnder(dragged[0]?.id ?? '', app) : undefined
       if (uiStore.getState().dropEdge !== edge?.id) uiStore.setState({ dropEdge: edge?.id })
     },
     onNodeDragStop(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
+      snapping?.end()
+      snapping = undefined
       const { dropEdge } = uiStore.getState()
       const edge = dropEdge === undefined ? undefined : app.documentStore.getState().edges.get(dropEdge)
       uiStore.setState({ dropEdge: undefined })
@@ -219,7 +238,12 @@ function flowHandlers(app: App) {
     },
     onNodeContextMenu(event: MouseEvent, node: TaskFlowNode) {
       event.preventDefault()
-      if (node.data.group) return
+      const { group } = node.data
+      if (group) {
+        const item = { kind: 'group', id: group.id } as const
+        selectItem(uiStore, item, group.tasks)
+        return uiStore.setState({ menu: { kind: 'item', at: [event.clientX, event.clientY], item } })
+      }
       if (!uiStore.getState().selection.has(node.id)) select(uiStore, [node.id])
       uiStore.setState({ menu: { kind: 'task', at: [event.clientX, event.clientY], task: node.id } })
     },
@@ -243,6 +267,20 @@ function flowHandlers(app: App) {
       data.group || uiStore.setState({ isInspectorOpen: true, inspectorTab: 'task' }),
     ...connectHandlers(app),
   }
+}
+
+/** Where everything that is dragged goes, brought into line as one. */
+function inLine(
+  dragged: ReadonlyMap<string, Xy>,
+  isFree: boolean,
+  snapping: Snapping | undefined,
+  scene: Scene,
+): ReadonlyMap<string, Xy> {
+  const bounds = boundsOf(dragged.values())
+  const shift = (bounds && snapping?.shift(bounds, isFree)) ?? { x: 0, y: 0 }
+  return new Map(
+    [...dragged].flatMap(([id, at]) => [...scene.movedBy(id, { x: at.x + shift.x, y: at.y + shift.y })]),
+  )
 }
 
 type DragEvent = MouseEvent | globalThis.MouseEvent | TouchEvent
@@ -330,6 +368,17 @@ function useMeasuredFrame(frame: { readonly current: HTMLElement | null }, app: 
       stop()
     }
   }, [frame, view])
+}
+
+/** The stroke that cuts connections. */
+function CutStroke({ points }: { readonly points: readonly Xy[] }) {
+  const { x, y, zoom } = useStore(useApp().view.store, (state) => state.viewport)
+  const line = points.map((at) => `${at.x * zoom + x},${at.y * zoom + y}`).join(' ')
+  return (
+    <svg className="cut-stroke" aria-hidden="true">
+      <polyline points={line} />
+    </svg>
+  )
 }
 
 function Marquee({ rect }: { readonly rect: Rect }) {

@@ -1,16 +1,20 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { ChevronRight } from 'lucide-react'
 import { memo, useSyncExternalStore } from 'react'
+import { runCommand } from '../app/commands.ts'
 import { useApp, useUi } from '../stores/hooks.tsx'
-import { select } from '../stores/ui-store.ts'
+import { type Item, selectItem } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 import { StateGlyph, stateNames } from '../ui/state.tsx'
 import { nodeHeight } from './geometry.ts'
-import { collapseEdit, groupState } from './groups.ts'
+import { groupState } from './groups.ts'
+import { itemElementId } from './items.ts'
 import type { TaskFlowNode } from './scene.ts'
 
 /** A collapsed group: one box that says how its tasks stand. */
 export const GroupNode = memo(function GroupNode({ data }: NodeProps<TaskFlowNode>) {
-  const { runStore, uiStore, actions } = useApp()
+  const app = useApp()
+  const { runStore, uiStore } = app
   const { group } = data
   const tasks = group?.tasks ?? []
   const stand = (): string => {
@@ -21,20 +25,26 @@ export const GroupNode = memo(function GroupNode({ data }: NodeProps<TaskFlowNod
   const [state = 'stale', ...counts] = useSyncExternalStore(runStore.subscribe, stand).split('|')
   const isSelected = useUi((ui) => tasks.length > 0 && tasks.every((id) => ui.selection.has(id)))
   if (!group) return null
-  const open = (): void => void actions.edit([collapseEdit(group, false)], `Expand ${group.title}`)
+  const item: Item = { kind: 'group', id: group.id }
+  const choose = (): void => selectItem(uiStore, item, tasks)
+  const open = (): void => {
+    choose()
+    runCommand('toggleGroup', app)
+  }
   const text = counts.join(', ')
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     // biome-ignore lint/a11y/useKeyWithClickEvents: the outline selects the same tasks by key
     <div
       className="task group-box"
+      id={itemElementId(item)}
       data-group={group.id}
       data-state={state}
       data-selected={isSelected}
       role="group"
       aria-label={`${group.title}, ${tasks.length} tasks, ${text}`}
       style={group.color ? { borderTopColor: group.color } : undefined}
-      onClick={() => select(uiStore, group.tasks)}
+      onClick={choose}
       onDoubleClick={(event) => {
         event.stopPropagation()
         open()
@@ -49,8 +59,8 @@ export const GroupNode = memo(function GroupNode({ data }: NodeProps<TaskFlowNod
           type="button"
           tabIndex={-1}
           className="group-fold nodrag"
-          aria-label={`Expand ${group.title}`}
-          title="Expand"
+          aria-label={`${texts.canvas.foldGroup.expand} ${group.title}`}
+          title={texts.canvas.foldGroup.expand}
           onClick={(event) => {
             event.stopPropagation()
             open()

@@ -13,6 +13,7 @@ export const TaskEdge = memo(function TaskEdge(props: EdgeProps<TaskFlowEdge>) {
     props
   const isRunning = useRowState(target) === 'running'
   const isDropTarget = useUi((ui) => ui.dropEdge === id)
+  const isCut = useUi((ui) => ui.cutEdges.has(id))
   const [path] = getBezierPath({
     sourceX,
     sourceY,
@@ -30,6 +31,7 @@ export const TaskEdge = memo(function TaskEdge(props: EdgeProps<TaskFlowEdge>) {
       data-selected={selected}
       data-running={isRunning}
       data-drop={isDropTarget}
+      data-cut={isCut}
     >
       {view && <title>{edgeTitle(view.from, view.to, view.kind, view.path)}</title>}
       <path className="edge-hit" d={path} />

@@ -3,8 +3,8 @@ import { Braces, FileCode2, SquareTerminal, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
 import { assertNever } from '../../src-shared/assert.ts'
 import type { NodeView, TaskRow } from '../../src-shared/contract/views.ts'
+import { goTo } from '../app/selected.ts'
 import { useApp, useNow, useRow } from '../stores/hooks.tsx'
-import { select } from '../stores/ui-store.ts'
 import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
 import { FanOut } from './FanOut.tsx'
 import { type HandlePlace, handlesOf } from './geometry.ts'
@@ -86,16 +86,11 @@ function TimedLine({ row, every }: { readonly row: TaskRow; readonly every: 'sec
 }
 
 function BlockedBy({ task }: { readonly task: string }) {
-  const { uiStore, view, documentStore } = useApp()
-  const go = (): void => {
-    if (!documentStore.getState().nodes.has(task)) return
-    select(uiStore, [task])
-    view.reveal(task)
-  }
+  const app = useApp()
   return (
     <span>
       blocked by{' '}
-      <button type="button" tabIndex={-1} className="task-link nodrag" onClick={go}>
+      <button type="button" tabIndex={-1} className="task-link nodrag" onClick={() => goTo(app, task)}>
         {task}
       </button>
     </span>

@@ -32,16 +32,19 @@ export interface HandlePlace extends Xy {
 
 const outgoingPlaces: readonly (readonly number[])[] = [[], [42], [36, 56], [34, 47, 60], [31, 41, 51, 61]]
 
-/** The handles of a task: `in` on the left, `needs` beside the title, `t0`, `t1`, … one for each target when they are few. */
-export function handlesOf(view: NodeView): readonly HandlePlace[] {
-  const { targets } = view
+const handlesByTargets: readonly (readonly HandlePlace[])[] = outgoingPlaces.map((ys) => [
+  { id: 'in', type: 'target', x: 0, y: nodeHeight / 2 },
+  { id: 'needs', type: 'source', x: nodeWidth, y: 18 },
+  ...ys.map((y, target): HandlePlace => ({ id: `t${target}`, type: 'source', x: nodeWidth, y, target })),
+])
+
+/**
+ * The handles of a task: `in` on the left, `needs` beside the title, `t0`, `t1`, … one for each target when they are few.
+ * Tasks with as many targets share one list.
+ */
+export function handlesOf({ targets }: NodeView): readonly HandlePlace[] {
   const isFew = targets.length <= mostTargetHandles
-  const ys = outgoingPlaces[isFew ? targets.length : 1] ?? []
-  return [
-    { id: 'in', type: 'target', x: 0, y: nodeHeight / 2 },
-    { id: 'needs', type: 'source', x: nodeWidth, y: 18 },
-    ...ys.map((y, target): HandlePlace => ({ id: `t${target}`, type: 'source', x: nodeWidth, y, target })),
-  ]
+  return handlesByTargets[isFew ? targets.length : 1] ?? []
 }
 
 /** The handle that an edge starts at. */

@@ -20,6 +20,18 @@ export function collapseEdit({ id, title, tasks, color }: GroupView, collapsed: 
   }
 }
 
+/** Groups as they are shown: one that stands open only for a look is not collapsed. The very same list where there is none. */
+export function shownGroups(groups: readonly GroupView[], peeked: ReadonlySet<string>): readonly GroupView[] {
+  return groups.some(({ id, collapsed }) => collapsed && peeked.has(id))
+    ? groups.map((group) => (peeked.has(group.id) ? { ...group, collapsed: false } : group))
+    : groups
+}
+
+/** One key of a group's entry in the file, written or, without a value, taken out; the rest of it stays as it is written. */
+export function groupEdit(group: string, key: 'title' | 'color', value: string | undefined): Edit {
+  return { kind: 'pipeline.set', path: ['groups', group, key], ...(value === undefined ? {} : { value }) }
+}
+
 /** Handles as React Flow would measure them. */
 export function flowHandles(view: NodeView): NonNullable<TaskFlowNode['handles']> {
   return handlesOf(view).map(({ id, type, x, y }) => ({

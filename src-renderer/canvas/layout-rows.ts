@@ -1,142 +1,188 @@
-import type { CompactGraph } from './compact-graph.ts'
+import { type CompactGraph, group } from './compact-graph.ts'
 import { nodeHeight, rowGap } from './geometry.ts'
 
-/** A box of a column: a task, or the place where a long line passes (`node` is then -1). */
-interface Slot {
-  readonly node: number
-  readonly height: number
-  readonly before: Slot[]
-  readonly after: Slot[]
-  y: number
-  wanted: number
+/** Gives each node of a graph its place in its column, one connected part after the other. */
+export interface RowOrder {
+  /** The y of each node whose part has been ordered. */
+  readonly rows: Float64Array
+  order(part: readonly number[]): void
+}
+
+/**
+ * Nodes of one column are sorted by where their neighbours stand (a few sweeps to the right and back), then moved as near to
+ * them as the others allow. Numbers in flat lists throughout: ten thousand nodes are laid out before the first picture.
+ */
+export function createRowOrder(graph: CompactGraph, ranks: Int32Array): RowOrder {
+  const rows = new Float64Array(graph.size)
+  const slotOf = new Int32Array(graph.size)
+  return {
+    rows,
+    order(part) {
+      const slots = makeSlots(part, ranks, graph, slotOf)
+      const { columns, y, wanted } = slots
+      for (const column of columns) spread(column, slots)
+      const sweeps = sweepsFor(part.length)
+      for (let sweep = 0; sweep < sweeps; sweep++) {
+        const isForward = sweep % 2 === 0
+        const isSorting = sweep < sweeps - 2
+        for (let i = 0; i < columns.length; i++) {
+          const column = columns[isForward ? i : columns.length - 1 - i]
+          if (!column) continue
+          for (const slot of column) wanted[slot] = wantedPlace(slot, isForward, slots)
+          if (isSorting) column.sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0))
+          settle(column, slots)
+        }
+      }
+      part.forEach((node, slot) => {
+        rows[node] = y[slot] ?? 0
+      })
+    },
+  }
 }
 
 const passHeight = 8
 /** Many tasks get fewer sweeps: nobody sees the difference, everybody the wait. */
 const sweepsFor = (count: number): number => (count > 2000 ? 4 : 10)
 
-/**
- * The y of each node of one connected part. Nodes of one column are sorted by where their neighbours stand (a few sweeps to
- * the right and back), then moved as near to them as the others allow.
- */
-export function orderRows(part: readonly number[], ranks: Int32Array, graph: CompactGraph): Float64Array {
-  const sweeps = sweepsFor(part.length)
-  const columns = makeColumns(part, ranks, graph)
-  for (const column of columns) spread(column)
-  for (let sweep = 0; sweep < sweeps; sweep++) {
-    const isForward = sweep % 2 === 0
-    const isSorting = sweep < sweeps - 2
-    for (let i = 0; i < columns.length; i++) {
-      const column = columns[isForward ? i : columns.length - 1 - i] ?? []
-      for (const slot of column) slot.wanted = wantedPlace(slot, isForward)
-      if (isSorting) column.sort((a, b) => a.wanted - b.wanted)
-      settle(column)
-    }
-  }
-  const rows = new Float64Array(graph.size)
-  for (const column of columns) for (const slot of column) if (slot.node >= 0) rows[slot.node] = slot.y
-  return rows
+/** Boxes of the columns by number: first the tasks of the part, then the places where long lines pass. */
+interface Slots {
+  readonly tasks: number
+  readonly columns: readonly Int32Array[]
+  readonly y: Float64Array
+  readonly wanted: Float64Array
+  readonly beforeStart: Int32Array
+  readonly before: Int32Array
+  readonly afterStart: Int32Array
+  readonly after: Int32Array
+  /** Of the column that is being settled: where each slot would be if the first stood at 0, and its blocks. */
+  readonly offsets: Float64Array
+  readonly sums: Float64Array
+  readonly firsts: Int32Array
 }
 
 /** Long lines get a slot in each column that they pass, unless that would be many more slots than tasks. */
-function makeColumns(part: readonly number[], ranks: Int32Array, graph: CompactGraph): Slot[][] {
-  const columns: Slot[][] = []
-  const slots = new Map<number, Slot>()
-  const add = (node: number, rank: number, height: number): Slot => {
-    const slot: Slot = { node, height, before: [], after: [], y: 0, wanted: 0 }
-    while (columns.length <= rank) columns.push([])
-    columns[rank]?.push(slot)
-    return slot
-  }
-  let passes = 0
+function makeSlots(
+  part: readonly number[],
+  ranks: Int32Array,
+  graph: CompactGraph,
+  slotOf: Int32Array,
+): Slots {
+  const slotRanks = part.map((node) => ranks[node] ?? 0)
+  part.forEach((node, slot) => {
+    slotOf[node] = slot
+  })
+  const drawsPasses = countPasses(part, ranks, graph) <= 3 * part.length + 500
+  const froms: number[] = []
+  const tos: number[] = []
   for (const node of part) {
-    slots.set(node, add(node, ranks[node] ?? 0, nodeHeight))
-    forEachNext(graph, node, (next) => {
-      passes += Math.max(0, (ranks[next] ?? 0) - (ranks[node] ?? 0) - 1)
-    })
-  }
-  const drawsPasses = passes <= 3 * part.length + 500
-  for (const node of part) {
-    forEachNext(graph, node, (next) => {
-      const [first, last] = [slots.get(node), slots.get(next)]
-      if (!first || !last) return
-      let previous = first
-      const end = ranks[next] ?? 0
-      for (let rank = (ranks[node] ?? 0) + 1; drawsPasses && rank < end; rank++) {
-        const pass = add(-1, rank, passHeight)
-        join(previous, pass)
+    for (let e = graph.outStart[node] ?? 0; e < (graph.outStart[node + 1] ?? 0); e++) {
+      const next = graph.out[e] ?? 0
+      let previous = slotOf[node] ?? 0
+      const end = drawsPasses ? (ranks[next] ?? 0) : 0
+      for (let rank = (ranks[node] ?? 0) + 1; rank < end; rank++) {
+        const pass = slotRanks.push(rank) - 1
+        froms.push(previous)
+        tos.push(pass)
         previous = pass
       }
-      join(previous, last)
-    })
+      froms.push(previous)
+      tos.push(slotOf[next] ?? 0)
+    }
   }
-  return columns.filter((column) => column.length > 0)
+  const size = slotRanks.length
+  const [afterStart, after] = group(size, froms, tos)
+  const [beforeStart, before] = group(size, tos, froms)
+  const columns = makeColumns(slotRanks)
+  const longest = columns.reduce((most, { length }) => Math.max(most, length), 0)
+  return {
+    tasks: part.length,
+    columns,
+    y: new Float64Array(size),
+    wanted: new Float64Array(size),
+    beforeStart,
+    before,
+    afterStart,
+    after,
+    offsets: new Float64Array(longest),
+    sums: new Float64Array(longest),
+    firsts: new Int32Array(longest + 1),
+  }
 }
 
-function join(from: Slot, to: Slot): void {
-  from.after.push(to)
-  to.before.push(from)
+function countPasses(part: readonly number[], ranks: Int32Array, graph: CompactGraph): number {
+  let passes = 0
+  for (const node of part)
+    for (let e = graph.outStart[node] ?? 0; e < (graph.outStart[node + 1] ?? 0); e++)
+      passes += Math.max(0, (ranks[graph.out[e] ?? 0] ?? 0) - (ranks[node] ?? 0) - 1)
+  return passes
 }
 
-function forEachNext(graph: CompactGraph, node: number, visit: (next: number) => void): void {
-  for (let e = graph.outStart[node] ?? 0; e < (graph.outStart[node + 1] ?? 0); e++) visit(graph.out[e] ?? 0)
+function makeColumns(slotRanks: readonly number[]): readonly Int32Array[] {
+  let last = 0
+  for (const rank of slotRanks) if (rank > last) last = rank
+  const [start, slots] = group(last + 1, slotRanks, [...slotRanks.keys()])
+  return Array.from({ length: last + 1 }, (_, rank) => slots.subarray(start[rank], start[rank + 1])).filter(
+    ({ length }) => length > 0,
+  )
 }
 
 /** The middle of the neighbours on the side that is settled already; without any, the other side; without any, here. */
-function wantedPlace(slot: Slot, isForward: boolean): number {
-  const first = isForward ? slot.before : slot.after
-  const neighbours = first.length > 0 ? first : isForward ? slot.after : slot.before
-  if (neighbours.length === 0) return slot.y
+function wantedPlace(slot: number, isForward: boolean, slots: Slots): number {
+  const first = isForward ? slots.beforeStart : slots.afterStart
+  const isAlone = first[slot] === first[slot + 1]
+  const looksBack = isForward !== isAlone
+  const [start, ends] = looksBack ? [slots.beforeStart, slots.before] : [slots.afterStart, slots.after]
+  const [from, to] = [start[slot] ?? 0, start[slot + 1] ?? 0]
+  if (from === to) return slots.y[slot] ?? 0
   let sum = 0
-  for (const { y } of neighbours) sum += y
-  return sum / neighbours.length
+  for (let e = from; e < to; e++) sum += slots.y[ends[e] ?? 0] ?? 0
+  return sum / (to - from)
 }
 
-const gapBetween = (upper: Slot, lower: Slot): number =>
-  (upper.height + lower.height) / 2 + (upper.node < 0 || lower.node < 0 ? rowGap / 2 : rowGap)
+function gapBetween(upper: number, lower: number, tasks: number): number {
+  const heights = (upper < tasks ? nodeHeight : passHeight) + (lower < tasks ? nodeHeight : passHeight)
+  return heights / 2 + (upper < tasks && lower < tasks ? rowGap : rowGap / 2)
+}
 
 /** One below the other around 0, in their order. */
-function spread(column: readonly Slot[]): void {
-  let y = 0
-  column.forEach((slot, index) => {
-    const above = column[index - 1]
-    if (above) y += gapBetween(above, slot)
-    slot.y = y
-  })
-  for (const slot of column) slot.y -= y / 2
+function spread(column: Int32Array, { y, tasks }: Slots): void {
+  let at = 0
+  for (let i = 0; i < column.length; i++) {
+    const slot = column[i] ?? 0
+    if (i > 0) at += gapBetween(column[i - 1] ?? 0, slot, tasks)
+    y[slot] = at
+  }
+  for (const slot of column) y[slot] = (y[slot] ?? 0) - at / 2
 }
 
 /**
  * Moves each slot as near as possible to where it wants to be, keeping order and gaps: the least sum of squares, by pooling
  * neighbours that push each other into one block.
  */
-function settle(column: readonly Slot[]): void {
-  interface Block {
-    sum: number
-    count: number
-    first: number
-  }
-  const offsets: number[] = []
-  const blocks: Block[] = []
+function settle(column: Int32Array, { y, wanted, tasks, offsets, sums, firsts }: Slots): void {
+  let blocks = 0
   let offset = 0
-  column.forEach((slot, index) => {
-    const above = column[index - 1]
-    if (above) offset += gapBetween(above, slot)
-    offsets.push(offset)
-    let block: Block = { sum: slot.wanted - offset, count: 1, first: index }
-    for (
-      let last = blocks.at(-1);
-      last && last.sum / last.count >= block.sum / block.count;
-      last = blocks.at(-1)
-    ) {
-      blocks.pop()
-      block = { sum: last.sum + block.sum, count: last.count + block.count, first: last.first }
+  for (let i = 0; i < column.length; i++) {
+    const slot = column[i] ?? 0
+    if (i > 0) offset += gapBetween(column[i - 1] ?? 0, slot, tasks)
+    offsets[i] = offset
+    let sum = (wanted[slot] ?? 0) - offset
+    let first = i
+    while (blocks > 0) {
+      const above = firsts[blocks - 1] ?? 0
+      const aboveSum = sums[blocks - 1] ?? 0
+      if (aboveSum / (first - above) < sum / (i + 1 - first)) break
+      sum += aboveSum
+      first = above
+      blocks--
     }
-    blocks.push(block)
-  })
-  for (const { sum, count, first } of blocks)
-    for (let i = first; i < first + count; i++) {
-      const slot = column[i]
-      if (slot) slot.y = sum / count + (offsets[i] ?? 0)
-    }
+    sums[blocks] = sum
+    firsts[blocks++] = first
+  }
+  firsts[blocks] = column.length
+  for (let block = 0; block < blocks; block++) {
+    const [first, end] = [firsts[block] ?? 0, firsts[block + 1] ?? 0]
+    const mean = (sums[block] ?? 0) / (end - first)
+    for (let i = first; i < end; i++) y[column[i] ?? 0] = mean + (offsets[i] ?? 0)
+  }
 }

@@ -1,6 +1,6 @@
 import { type CompactGraph, compactGraph, type LayoutEdge } from './compact-graph.ts'
 import { columnGap, nodeHeight, nodeWidth, rowGap, type Xy } from './geometry.ts'
-import { orderRows } from './layout-rows.ts'
+import { createRowOrder } from './layout-rows.ts'
 
 /**
  * Places tasks in columns, what is needed left of what needs it. Parts that are not connected stand below each other,
@@ -9,16 +9,17 @@ import { orderRows } from './layout-rows.ts'
 export function layeredLayout(ids: readonly string[], edges: Iterable<LayoutEdge>): Map<string, Xy> {
   const graph = compactGraph(ids, edges)
   const ranks = rankByLongestPath(graph)
+  const { rows, order } = createRowOrder(graph, ranks)
   const positions = new Map<string, Xy>()
   let top = 0
   const { parts, loners } = connectedParts(graph)
   for (const part of parts) {
-    const rows = orderRows(part, ranks, graph)
+    order(part)
     let [low, high] = [Infinity, -Infinity]
     for (const node of part) {
       const y = rows[node] ?? 0
-      low = Math.min(low, y)
-      high = Math.max(high, y)
+      if (y < low) low = y
+      if (y > high) high = y
     }
     for (const node of part) {
       positions.set(ids[node] ?? '', {

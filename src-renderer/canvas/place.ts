@@ -38,6 +38,7 @@ function shiftedLayout(
   graph: GraphIndex,
 ): Map<string, Xy> {
   const layout = layeredLayout(order, allEdges(graph))
+  if (known.size === 0) return layout
   let [dx, dy, count] = [0, 0, 0]
   for (const [id, at] of known) {
     const there = layout.get(id)
@@ -50,9 +51,10 @@ function shiftedLayout(
   const result = new Map<string, Xy>()
   for (const id of missing) {
     const there = layout.get(id) ?? { x: 0, y: 0 }
-    const wanted =
-      count === 0 ? there : { x: Math.round(there.x + dx / count), y: Math.round(there.y + dy / count) }
-    const place = count === 0 ? wanted : free.nearest(wanted)
+    const place = free.nearest({
+      x: Math.round(there.x + dx / Math.max(1, count)),
+      y: Math.round(there.y + dy / Math.max(1, count)),
+    })
     free.take(place)
     result.set(id, place)
   }

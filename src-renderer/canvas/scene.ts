@@ -7,6 +7,7 @@ import { keepSelection, type UiState, type UiStore } from '../stores/ui-store.ts
 import {
   boundsOf,
   groupArea,
+  handlesOf,
   nodeHeight,
   nodeWidth,
   noteArea,
@@ -16,7 +17,7 @@ import {
   unite,
   type Xy,
 } from './geometry.ts'
-import { collapse, type Drawn, flowHandles, isBox } from './groups.ts'
+import { collapse, type Drawn, flowHandles, isBox, shownGroups } from './groups.ts'
 import { placeMissing } from './place.ts'
 
 /** A task, or the box of a collapsed group, which has `group`. */
@@ -66,7 +67,11 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
     path: undefined,
   }))
   const draw = (nodes: readonly TaskFlowNode[], edges: readonly TaskFlowEdge[]): SceneState['drawn'] =>
-    collapse({ nodes, edges }, documentStore.getState().groups, store.getState().drawn)
+    collapse(
+      { nodes, edges },
+      shownGroups(documentStore.getState().groups, uiStore.getState().peeked),
+      store.getState().drawn,
+    )
   const moved = new Map<string, Xy>()
   /** Places found here for tasks without one in the file; kept, so that nothing jumps while editing or undoing. */
   const found = new Map<string, Xy>()
@@ -126,6 +131,7 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
     if (
       ui.selection === before.selection &&
       ui.selectedEdges === before.selectedEdges &&
+      ui.peeked === before.peeked &&
       ui.preview === before.preview
     )
       return
@@ -226,6 +232,18 @@ function classOfEdge({ from, to }: EdgeView, look: Look): string {
   return isUp || isDown ? 'is-related' : ''
 }
 
+const taskSize = { width: nodeWidth, height: nodeHeight }
+const flowHandlesOf = new Map<unknown, NonNullable<TaskFlowNode['handles']>>()
+
+function sharedHandles(view: NodeView): NonNullable<TaskFlowNode['handles']> {
+  const places = handlesOf(view)
+  const known = flowHandlesOf.get(places)
+  if (known) return known
+  const handles = flowHandles(view)
+  flowHandlesOf.set(places, handles)
+  return handles
+}
+
 /** The node before, if nothing about it has changed: React Flow then does nothing either. */
 function makeNode(before: TaskFlowNode | undefined, view: NodeView, at: Xy, look: Look): TaskFlowNode {
   const selected = look.selection.has(view.id)
@@ -248,8 +266,8 @@ function makeNode(before: TaskFlowNode | undefined, view: NodeView, at: Xy, look
     // With sizes and handles given React Flow measures nothing; without `measured` its `fitView` would wait for ever.
     width: nodeWidth,
     height: nodeHeight,
-    measured: { width: nodeWidth, height: nodeHeight },
-    handles: flowHandles(view),
+    measured: taskSize,
+    handles: sharedHandles(view),
     data: { view },
     selected,
     className,

@@ -5,13 +5,16 @@ import type { Xy } from './geometry.ts'
 /** Less than this on the screen is a click. */
 const leastMove = 3
 
-/** Dragging something that lies on the plane with the left button; the way is told in the plane's own measure. */
+/**
+ * Dragging something that lies on the plane with the left button; the way is told in the plane's own measure. `isFree`: Alt is
+ * held, nothing shall be brought into line.
+ */
 export function useDrag({
   onMove,
   onEnd,
 }: {
-  readonly onMove: (way: Xy) => void
-  readonly onEnd: (way: Xy) => void
+  readonly onMove: (way: Xy, isFree: boolean) => void
+  readonly onEnd: (way: Xy, isFree: boolean) => void
 }) {
   const { view } = useApp()
   const start = useRef<{ readonly at: Xy; hasMoved: boolean } | undefined>(undefined)
@@ -30,12 +33,12 @@ export function useDrag({
       if (!drag) return
       const { x, y } = drag.at
       drag.hasMoved ||= Math.hypot(event.clientX - x, event.clientY - y) >= leastMove
-      if (drag.hasMoved) onMove(wayTo(event, drag.at))
+      if (drag.hasMoved) onMove(wayTo(event, drag.at), event.altKey)
     },
     onPointerUp(event: PointerEvent<HTMLElement>) {
       const drag = start.current
       start.current = undefined
-      if (drag?.hasMoved) onEnd(wayTo(event, drag.at))
+      if (drag?.hasMoved) onEnd(wayTo(event, drag.at), event.altKey)
     },
   }
 }

@@ -1,53 +1,39 @@
 import { type MouseEvent, type PointerEvent, useRef, useState } from 'react'
 import type { App } from '../stores/hooks.tsx'
 import { combineSelection, select } from '../stores/ui-store.ts'
+import { crossedBy, cutEdges } from './cutting.ts'
 import { dropTasks } from './dragging.ts'
-import type { Rect, Xy } from './geometry.ts'
+import { boundsOf, type Rect, type Xy } from './geometry.ts'
+import { beginSnapping, type Snapping } from './snapping.ts'
 
 type Mode = 'replace' | 'add' | 'remove' | 'toggle'
 
-interface Gesture {
-  readonly start: Xy
-  readonly mode: Mode
-  readonly before: ReadonlySet<string>
+type Gesture = { readonly start: Xy; hasMoved: boolean } & (
+  | { readonly kind: 'marquee'; readonly mode: Mode; readonly before: ReadonlySet<string> }
   /** On the far layer: the places of the tasks that are being dragged. */
-  readonly dragged?: ReadonlyMap<string, Xy>
-  hasMoved: boolean
-}
+  | { readonly kind: 'drag'; readonly from: ReadonlyMap<string, Xy>; readonly snapping: Snapping }
+  | { readonly kind: 'cut'; readonly points: Xy[] }
+)
 
 const threshold = 4
+const nothing: ReadonlySet<string> = new Set()
 
 /**
- * The mouse on the empty canvas: a marquee on plain drag (Shift adds, Ctrl takes away), a click lets go. Where the far layer
- * paints, tasks are found in the model, so that clicks and drags work on them as on mounted ones.
+ * The mouse on the empty canvas: a marquee on plain drag (Shift adds, Ctrl takes away), with Ctrl and Shift a stroke that cuts the
+ * connections it crosses; a click lets go. Where the far layer paints, tasks are found in the model, so that clicks and drags work on
+ * them as on mounted ones.
  */
 export function usePane(app: App, isSpaceHeld: () => boolean) {
   const gesture = useRef<Gesture | undefined>(undefined)
   const [marquee, setMarquee] = useState<Rect | undefined>(undefined)
+  const [stroke, setStroke] = useState<readonly Xy[] | undefined>(undefined)
   const wasDrag = useRef(false)
-  const { scene, view, uiStore } = app
+  const { view, uiStore } = app
 
   const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
     wasDrag.current = false
     if (event.button !== 0 || isSpaceHeld() || !isPane(event.target)) return
-    const start = view.toPlane({ x: event.clientX, y: event.clientY })
-    const hit = view.store.getState().isFar ? scene.taskAt(start) : undefined
-    const before = uiStore.getState().selection
-    const mode: Mode = event.shiftKey ? 'add' : event.ctrlKey || event.metaKey ? 'remove' : 'replace'
-    if (hit === undefined) {
-      gesture.current = { start, mode, before, hasMoved: false }
-    } else {
-      const isChosen = before.has(hit) && mode === 'replace'
-      const next = isChosen
-        ? before
-        : combineSelection(before, [hit], mode === 'replace' ? 'replace' : 'toggle')
-      if (!isChosen) select(uiStore, next)
-      const { positions } = scene.store.getState()
-      const dragged = new Map(
-        [...next].flatMap((id) => (positions.has(id) ? [[id, positions.get(id) ?? start]] : [])),
-      )
-      gesture.current = { start, mode, before, hasMoved: false, dragged }
-    }
+    gesture.current = beginGesture(event, view.toPlane({ x: event.clientX, y: event.clientY }), app)
     event.currentTarget.setPointerCapture(event.pointerId)
   }
 
@@ -59,29 +45,32 @@ export function usePane(app: App, isSpaceHeld: () => boolean) {
     if (!present.hasMoved && Math.hypot(dx, dy) * view.store.getState().viewport.zoom < threshold) return
     present.hasMoved = true
     wasDrag.current = true
-    if (present.dragged) {
-      scene.move(new Map([...present.dragged].map(([id, { x, y }]) => [id, { x: x + dx, y: y + dy }])))
-      return
+    switch (present.kind) {
+      case 'drag':
+        return dragOn(present, { x: dx, y: dy }, event.altKey, app)
+      case 'cut':
+        cutOn(present.points, at, app)
+        return setStroke([...present.points])
+      case 'marquee':
+        return setMarquee(selectIn(present, at, app))
     }
-    const rect = {
-      x: Math.min(at.x, present.start.x),
-      y: Math.min(at.y, present.start.y),
-      width: Math.abs(dx),
-      height: Math.abs(dy),
-    }
-    setMarquee(rect)
-    const next = combineSelection(present.before, scene.tasksIn(rect), present.mode)
-    if (!isSame(next, uiStore.getState().selection)) select(uiStore, next)
   }
 
   const onPointerUp = (event: PointerEvent<HTMLElement>): void => {
     const present = gesture.current
-    gesture.current = undefined
     if (!present) return
+    gesture.current = undefined
     event.currentTarget.releasePointerCapture(event.pointerId)
     setMarquee(undefined)
-    if (present.dragged && present.hasMoved) void dropTasks([...present.dragged.keys()], app)
-    else if (!present.dragged && !present.hasMoved && present.mode === 'replace') select(uiStore, [])
+    setStroke(undefined)
+    if (present.kind === 'drag') {
+      present.snapping.end()
+      if (present.hasMoved) void dropTasks([...present.from.keys()], app)
+    } else if (present.kind === 'cut') {
+      const cut = uiStore.getState().cutEdges
+      uiStore.setState({ cutEdges: nothing })
+      void cutEdges(cut, [event.clientX, event.clientY], app)
+    } else if (!present.hasMoved && present.mode === 'replace') select(uiStore, [])
   }
 
   /** The click at the end of a gesture is not one on the canvas. */
@@ -91,7 +80,63 @@ export function usePane(app: App, isSpaceHeld: () => boolean) {
     if (isPane(event.target)) event.stopPropagation()
   }
 
-  return { marquee, handlers: { onPointerDown, onPointerMove, onPointerUp, onClickCapture } }
+  return { marquee, stroke, handlers: { onPointerDown, onPointerMove, onPointerUp, onClickCapture } }
+}
+
+function beginGesture(event: PointerEvent, start: Xy, app: App): Gesture {
+  const { scene, view, uiStore } = app
+  const isCtrl = event.ctrlKey || event.metaKey
+  if (isCtrl && event.shiftKey) return { kind: 'cut', start, points: [start], hasMoved: false }
+  const hit = view.store.getState().isFar ? scene.taskAt(start) : undefined
+  const before = uiStore.getState().selection
+  const mode: Mode = event.shiftKey ? 'add' : isCtrl ? 'remove' : 'replace'
+  if (hit === undefined) return { kind: 'marquee', start, mode, before, hasMoved: false }
+  const isChosen = before.has(hit) && mode === 'replace'
+  const next = isChosen ? before : combineSelection(before, [hit], mode === 'replace' ? 'replace' : 'toggle')
+  if (!isChosen) select(uiStore, next)
+  const { positions } = scene.store.getState()
+  const from = new Map(
+    [...next].flatMap((id) => (positions.has(id) ? [[id, positions.get(id) ?? start]] : [])),
+  )
+  return { kind: 'drag', start, hasMoved: false, from, snapping: beginSnapping([...next], app) }
+}
+
+function dragOn(
+  { from, snapping }: Extract<Gesture, { kind: 'drag' }>,
+  way: Xy,
+  isFree: boolean,
+  { scene }: App,
+): void {
+  const bounds = boundsOf(from.values())
+  if (!bounds) return
+  const shift = snapping.shift({ ...bounds, x: bounds.x + way.x, y: bounds.y + way.y }, isFree)
+  const [dx, dy] = [way.x + shift.x, way.y + shift.y]
+  scene.move(new Map([...from].map(([id, { x, y }]) => [id, { x: x + dx, y: y + dy }])))
+}
+
+function cutOn(points: Xy[], at: Xy, { scene, uiStore, documentStore }: App): void {
+  const last = points.at(-1) ?? at
+  points.push(at)
+  const { edges } = documentStore.getState()
+  const crossed = crossedBy(scene.store.getState(), last, at, (id) => edges.has(id))
+  const before = uiStore.getState().cutEdges
+  if (crossed.some((id) => !before.has(id))) uiStore.setState({ cutEdges: new Set([...before, ...crossed]) })
+}
+
+function selectIn(
+  { start, before, mode }: Extract<Gesture, { kind: 'marquee' }>,
+  at: Xy,
+  { scene, uiStore }: App,
+): Rect {
+  const rect = {
+    x: Math.min(at.x, start.x),
+    y: Math.min(at.y, start.y),
+    width: Math.abs(at.x - start.x),
+    height: Math.abs(at.y - start.y),
+  }
+  const next = combineSelection(before, scene.tasksIn(rect), mode)
+  if (!isSame(next, uiStore.getState().selection)) select(uiStore, next)
+  return rect
 }
 
 /** Whether an event happened on the canvas itself and not on something that lies on it. */

@@ -88,6 +88,7 @@ function InspectorHead({ task }: { readonly task: string }) {
   const title = useDocument((state) => state.nodes.get(task)?.title ?? task)
   const others = useUi((ui) => ui.selection.size - 1)
   const isPending = useUi((ui) => ui.pending.has('run'))
+  const runKey = useUi((ui) => commandKey('runTask', ui.keys))
   const row = useRow(task)
   const now = useNow(row?.state === 'running' ? 'second' : 'minute')
   return (
@@ -108,7 +109,7 @@ function InspectorHead({ task }: { readonly task: string }) {
       </div>
       <IconButton
         label="Run this task"
-        keys={commandKey('runTask') ?? ''}
+        keys={runKey ?? ''}
         icon={<Play size={16} />}
         isPending={isPending}
         onClick={() => void app.actions.run({ verb: 'task', tasks: [task] })}
@@ -127,12 +128,13 @@ function menuEntries(app: App, task: string): readonly MenuEntry[] {
     if (id.startsWith('-')) return [{ kind: 'separator', id }]
     const command = commands.find((each) => each.id === id)
     if (!command) return []
+    const key = commandKey(id, app.uiStore.getState().keys)
     return [
       {
         kind: 'item',
         id,
         title: command.title,
-        ...(command.keys?.[0] === undefined ? {} : { keys: command.keys[0] }),
+        ...(key === undefined ? {} : { keys: key }),
         isDanger: id === 'delete',
         isDisabled: command.when ? !command.when(app) : false,
         onSelect: () => {

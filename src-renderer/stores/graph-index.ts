@@ -39,6 +39,24 @@ export function reach(
   return found
 }
 
+/** All tasks that connections lead to in either direction, and on from there in either. */
+export function connected(graph: GraphIndex, starts: Iterable<string>): ReadonlySet<string> {
+  const found = new Set<string>()
+  const todo = [...starts]
+  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
+    const others = [
+      ...(graph.outgoing.get(id) ?? []).map(({ to }) => to),
+      ...(graph.incoming.get(id) ?? []).map(({ from }) => from),
+    ]
+    for (const other of others) {
+      if (found.has(other)) continue
+      found.add(other)
+      todo.push(other)
+    }
+  }
+  return found
+}
+
 /** The shortest way along connections, both ends included; undefined where there is none. */
 export function findWay(graph: GraphIndex, from: string, to: string): readonly string[] | undefined {
   const cameFrom = new Map<string, string>()

@@ -20,6 +20,9 @@ export type Dialog =
   | { readonly kind: 'palette' }
   | { readonly kind: 'keys' }
   | { readonly kind: 'open' }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'export' }
+  | { readonly kind: 'settings' }
   | {
       readonly kind: 'quickAdd'
       /** In the canvas's own coordinates. */
@@ -33,6 +36,7 @@ export type Dialog =
     }
   | { readonly kind: 'connect'; readonly from: string }
   | { readonly kind: 'rename'; readonly task: string }
+  | { readonly kind: 'renameGroup'; readonly group: string }
   | { readonly kind: 'note'; readonly index: number; readonly at: Point; readonly text: string }
   | { readonly kind: 'trust'; readonly question: TrustQuestion; readonly run: RunVerb }
   | {
@@ -42,6 +46,8 @@ export type Dialog =
       readonly yes: string
       readonly isDanger: boolean
       readonly onYes: () => void
+      /** A third way out, between yes and no. */
+      readonly other?: { readonly title: string; readonly run: () => void }
     }
 
 /** A context menu, at a point of the window. */
@@ -49,6 +55,24 @@ export type Menu =
   | { readonly kind: 'task'; readonly at: Point; readonly task: string }
   | { readonly kind: 'edge'; readonly at: Point; readonly edge: string }
   | { readonly kind: 'canvas'; readonly at: Point }
+  | { readonly kind: 'item'; readonly at: Point; readonly item: Item }
+
+/** What lies on the canvas beside tasks and connections. */
+export type Item =
+  | { readonly kind: 'group'; readonly id: string }
+  | { readonly kind: 'note'; readonly index: number }
+
+/** A line on the plane that says what a dragged thing is in line with. */
+export interface Guide {
+  readonly axis: 'x' | 'y'
+  /** Where on that axis the line stands, and from where to where it goes on the other one. */
+  readonly at: number
+  readonly from: number
+  readonly to: number
+}
+
+/** Keys that the user has chosen, by command; a command that isn't named has its own ones. */
+export type KeyChanges = Readonly<Record<string, readonly string[]>>
 
 /** What the window shows and how; nothing in it belongs to the document. */
 export interface UiState {
@@ -56,13 +80,23 @@ export interface UiState {
   readonly selectedEdges: ReadonlySet<string>
   /** The task that arrow keys walk from: the one chosen last. */
   readonly focused: string | undefined
+  /** The group or note that keys work on. A chosen group's tasks are selected too. */
+  readonly item: Item | undefined
+  /** Collapsed groups that stand open only here, because a task in them was gone to. */
+  readonly peeked: ReadonlySet<string>
   readonly inspectorTab: InspectorTab
   readonly bottomTab: BottomTab
   readonly isOutlineOpen: boolean
   readonly isInspectorOpen: boolean
   readonly isBottomOpen: boolean
   readonly isMinimapOpen: boolean
+  /** Whether what is dragged goes to points of the grid. */
+  readonly isGridOn: boolean
+  readonly keys: KeyChanges
   readonly theme: ThemeChoice
+  /** The file is written a little after each change. */
+  readonly isAutosaveOn: boolean
+  readonly areNotificationsOn: boolean
   readonly dialog: Dialog | undefined
   readonly menu: Menu | undefined
   /** A line beside the pointer, such as why a connection was refused. */
@@ -72,6 +106,13 @@ export interface UiState {
   readonly pending: ReadonlySet<string>
   /** The connection that a dragged task would be put on. */
   readonly dropEdge: string | undefined
+  /** The connections that the stroke being drawn would cut. */
+  readonly cutEdges: ReadonlySet<string>
+  readonly guides: readonly Guide[]
+  /** Which page of its instances a large fan-out shows, from 0. */
+  readonly fanPages: ReadonlyMap<string, number>
+  /** The last line for screen readers about something done by key; a new object each time. */
+  readonly spoken: { readonly text: string } | undefined
   /** Tasks that the hovered run verb would run. */
   readonly preview: ReadonlySet<string> | undefined
 }
@@ -85,41 +126,74 @@ export type Remembered = Pick<
   | 'isInspectorOpen'
   | 'isBottomOpen'
   | 'isMinimapOpen'
+  | 'isGridOn'
+  | 'keys'
   | 'theme'
+  | 'isAutosaveOn'
+  | 'areNotificationsOn'
   | 'bottomTab'
   | 'inspectorTab'
 >
 
 const nothing: ReadonlySet<string> = new Set()
+const noGuides: readonly Guide[] = []
+const noPages: ReadonlyMap<string, number> = new Map()
 
 export function createUiStore(remembered: Partial<Remembered> = {}): UiStore {
-  return createStore<UiState>(() => ({
+  const store = createStore<UiState>(() => ({
     selection: nothing,
     selectedEdges: nothing,
     focused: undefined,
+    item: undefined,
+    peeked: nothing,
     inspectorTab: 'task',
     bottomTab: 'runs',
     isOutlineOpen: true,
     isInspectorOpen: true,
     isBottomOpen: false,
     isMinimapOpen: false,
+    isGridOn: false,
+    keys: {},
     theme: 'system',
+    isAutosaveOn: false,
+    areNotificationsOn: true,
     dialog: undefined,
     menu: undefined,
     tip: undefined,
     toasts: [],
     pending: nothing,
     dropEdge: undefined,
+    cutEdges: nothing,
+    guides: noGuides,
+    fanPages: noPages,
+    spoken: undefined,
     preview: undefined,
     ...remembered,
   }))
+  // Whoever selects tasks lets a group or note go, without having to know of it.
+  store.subscribe((ui, before) => {
+    if (ui.selection !== before.selection && ui.item && ui.item === before.item)
+      store.setState({ item: undefined })
+  })
+  return store
 }
 
-/** Selects exactly these tasks; the last one is where the arrow keys go on. Edges are let go. */
+/** Selects exactly these tasks; the last one is where the arrow keys go on. Edges, groups and notes are let go. */
 export function select(store: UiStore, ids: Iterable<string>): void {
   const selection = new Set(ids)
   const last = [...selection].at(-1)
-  store.setState({ selection, selectedEdges: nothing, focused: last ?? store.getState().focused })
+  const focused = last ?? store.getState().focused
+  store.setState({ selection, selectedEdges: nothing, item: undefined, focused })
+}
+
+/** Chooses a group with its tasks, or a note. */
+export function selectItem(store: UiStore, item: Item, tasks: readonly string[]): void {
+  store.setState({ selection: new Set(tasks), selectedEdges: nothing, item })
+}
+
+/** Says something to screen readers once. */
+export function speak(store: UiStore, text: string): void {
+  store.setState({ spoken: { text } })
 }
 
 /** How one more task, or a marquee, changes a selection. */

@@ -1,4 +1,6 @@
 import { app } from './app.ts'
+import { canvas } from './canvas.ts'
+import { commands } from './commands.ts'
 
 /**
  * Every text that a user of the app reads, by area: one file and one line here for each. Plain strings, and functions
@@ -7,4 +9,6 @@ import { app } from './app.ts'
  */
 export const texts = {
   app,
+  canvas,
+  commands,
 } as const

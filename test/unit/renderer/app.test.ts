@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { commands, runCommand } from '../../../src-renderer/app/commands.ts'
+import { holderOf } from '../../../src-renderer/app/key-map.ts'
 import { keyName } from '../../../src-renderer/app/keys.ts'
 import { statusText } from '../../../src-renderer/app/LiveRegion.tsx'
 import { newTask, uniqueId } from '../../../src-renderer/app/new-task.ts'
@@ -121,8 +122,13 @@ describe('commands', () => {
   test('have names of their own, and no key starts two of them', () => {
     const ids = commands.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
-    const keys = commands.flatMap((command) => command.keys ?? [])
-    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
+    const clashes = commands.flatMap((command) =>
+      (command.keys ?? []).flatMap((key) => {
+        const holder = holderOf(key, command, commands, {})
+        return holder ? [`${key}: ${command.id} and ${holder.id}`] : []
+      }),
+    )
+    expect(clashes).toEqual([])
   })
 
   test('delete removes the selected connection when no task is selected', async () => {
@@ -143,7 +149,15 @@ describe('commands', () => {
 
   test('a run of an untrusted pipeline asks first, and runs after the answer', async () => {
     const { app, host } = await startRig(generateSnapshot(4, { allStale: true }))
-    const question = { digest: 'd1', folder: '/work', owner: 'me', commands: [], scripts: [], changed: [] }
+    const question = {
+      digest: 'd1',
+      folder: '/work',
+      owner: 'me',
+      commands: [],
+      scripts: [],
+      changed: [],
+      canTrustFolder: false,
+    }
     const real = host.handlers['run.start']
     let isTrusted = false
     Object.assign(host.handlers, {

@@ -1,0 +1,52 @@
+/** The canvas: tasks, connections, groups, notes, and what is said when they are worked on by key. */
+export const canvas = {
+  colours: {
+    none: 'No colour',
+    blue: 'Blue',
+    sky: 'Sky',
+    green: 'Green',
+    yellow: 'Yellow',
+    orange: 'Orange',
+    pink: 'Pink',
+    grey: 'Grey',
+  },
+  /** What the undo menu calls it. */
+  labels: {
+    move: (ids: readonly string[]) => (ids.length === 1 ? `Move ${ids[0]}` : `Move ${ids.length} tasks`),
+    moveNote: 'Move note',
+    resizeNote: 'Resize note',
+    editNote: 'Edit note',
+    addNote: 'Add note',
+    deleteNote: 'Delete note',
+    note: 'Note',
+    colour: 'Colour',
+    cut: (count: number) => (count === 1 ? 'Cut a connection' : `Cut ${count} connections`),
+    renameGroup: (title: string) => `Rename group to ${title}`,
+    ungroup: (title: string) => `Ungroup ${title}`,
+    collapse: (title: string) => `Collapse ${title}`,
+    expand: (title: string) => `Expand ${title}`,
+  },
+  groupDialog: {
+    title: (group: string) => `Group ${group}`,
+    name: 'Title',
+    colour: 'Colour',
+    done: 'Done',
+  },
+  itemMenu: {
+    renameGroup: 'Title and colour…',
+    editNote: 'Edit…',
+    ungroup: 'Ungroup',
+    deleteNote: 'Delete',
+  },
+  foldGroup: { collapse: 'Collapse', expand: 'Expand' },
+  resizeNote: 'Drag to resize',
+  notCut: (reasons: readonly string[]) =>
+    reasons.length === 1
+      ? `Not cut: ${reasons[0]}`
+      : `${reasons.length} connections were not cut:\n${reasons.slice(0, 5).join('\n')}`,
+  moved: (what: string, x: number, y: number) => `${what}: ${x}, ${y}`,
+  resized: (width: number, height: number) => `${width} × ${height}`,
+  note: (text: string) => `Note: ${text}`,
+  group: (title: string, tasks: number, isCollapsed: boolean) =>
+    `Group ${title}, ${tasks === 1 ? '1 task' : `${tasks} tasks`}${isCollapsed ? ', collapsed' : ''}`,
+} as const
