@@ -12,6 +12,7 @@ import {
 } from './fingerprint.ts'
 import { type Attempt, jobOf, logPathOf, unfinishedPaths, workingPath } from './job.ts'
 import type { Lookup } from './lookup.ts'
+import { objectionTo } from './permit.ts'
 import type { PlanOutcome } from './plan-change.ts'
 import type { AttemptRecord, GoodRecord, JobOutcome, RunningJob } from './ports.ts'
 import { ReuseIndex } from './reuse.ts'
@@ -172,6 +173,8 @@ export class AttemptRunner {
     const log = logPathOf(attempt, ports.hash)
     const folders = caught(() => ports.files.makeFoldersFor([log, ...task.targets.map(({ path }) => path)]))
     if (!folders.ok) return this.#endUnstarted(request, attempt, folders.error)
+    const objection = objectionTo(permit, task.id)
+    if (objection !== undefined) return this.#endUnstarted(request, attempt, objection)
     const begun = this.#begin(request, attempt, before)
     if (!begun.ok) return this.#endUnstarted(request, attempt, begun.error)
     const onProgress = (fraction: number, message?: string): void =>

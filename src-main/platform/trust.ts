@@ -9,10 +9,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
-import { issuePermit } from '../engine/permit.ts'
+import { homedir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { issuePermit, type Objection } from '../engine/permit.ts'
 import type { RunPermit } from '../engine/ports.ts'
 import { temporaryName, writeAtomically } from './atomic-write.ts'
+import { isInside } from './paths.ts'
 import { userDataFolder } from './user-folders.ts'
 
 /** What would execute: name (a path, or what it is for) → its text or its digest. Any difference asks anew. */
@@ -27,8 +29,16 @@ export interface TrustService {
   changedSince(path: string, executable: Executable): readonly string[]
   /** Records the user's yes. False when `digest` is no longer that of what would execute, or nothing could be written. */
   grant(path: string, executable: Executable, digest: string): boolean
-  /** A permit for a run in the app: undefined for what isn't trusted. */
-  permitForTrusted(path: string, executable: Executable): RunPermit | undefined
+  /** A permit for a run in the app: undefined for what isn't trusted. `objection` is asked before each task of it starts. */
+  permitForTrusted(path: string, executable: Executable, objection?: Objection): RunPermit | undefined
+  /** The trusted folder that a file is in, if it is this user's own; whatever the file says, it may run. */
+  trustedFolderOf(path: string): string | undefined
+  /** Trusts every pipeline of this user below the folder that the file is in. False where that would be far too much, or can't be. */
+  grantFolder(path: string): boolean
+  /** Whether `grantFolder` may be offered. */
+  canGrantFolder(path: string): boolean
+  /** Forgets that a file is trusted, and every trusted folder that it is in. */
+  revoke(path: string): boolean
 }
 
 interface Grant {
@@ -48,6 +58,7 @@ export function createTrustService(folder: string = userDataFolder()): TrustServ
   const service: TrustService = {
     digestOf: (path, executable) => hash('sha256', canonical(realPath(path), partsOf(executable)), 'hex'),
     isTrusted(path, executable) {
+      if (service.trustedFolderOf(path) !== undefined && areNobodyElses(path, executable)) return true
       const key = readKey(folder)
       const grant = readGrant(folder, path)
       if (key === undefined || grant === undefined) return false
@@ -69,8 +80,30 @@ export function createTrustService(folder: string = userDataFolder()): TrustServ
       const grant: Grant = { signature: sign(key, path, parts), parts }
       return writeAtomically(grantPath(folder, path), JSON.stringify(grant)).ok
     },
-    permitForTrusted: (path, executable) =>
-      service.isTrusted(path, executable) ? permitForExplicitAct() : undefined,
+    permitForTrusted: (path, executable, objection) =>
+      service.isTrusted(path, executable) ? issuePermit(objection) : undefined,
+    trustedFolderOf(path) {
+      const key = readKey(folder)
+      if (key === undefined || !isOwn(path)) return undefined
+      const real = realPath(path)
+      return readFolders(folder, key).find((trusted) => isInside(trusted, real))
+    },
+    canGrantFolder: (path) => isOwn(path) && isNarrow(dirname(realPath(path))),
+    grantFolder(path) {
+      if (!service.canGrantFolder(path)) return false
+      const key = readKey(folder) ?? makeKey(folder)
+      if (key === undefined) return false
+      const folders = new Set(readFolders(folder, key)).add(dirname(realPath(path)))
+      return writeFolders(folder, key, [...folders])
+    },
+    revoke(path) {
+      rmSync(grantPath(folder, path), { force: true })
+      const key = readKey(folder)
+      if (key === undefined) return true
+      const folders = readFolders(folder, key)
+      const others = folders.filter((trusted) => !isInside(trusted, realPath(path)))
+      return others.length === folders.length || writeFolders(folder, key, others)
+    },
   }
   return service
 }
@@ -103,10 +136,58 @@ function realPath(path: string): string {
   }
 }
 
+/** A file of another user never runs because of the folder that it is in. Windows has no such numbers. */
+function isOwn(path: string): boolean {
+  const uid = process.getuid?.()
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat !== undefined && (uid === undefined || stat.uid === uid)
+}
+
+/** Files that would execute are this user's or the system's. What isn't there can't be run. */
+function areNobodyElses(path: string, executable: Executable): boolean {
+  const uid = process.getuid?.()
+  if (uid === undefined) return true
+  return Object.keys(executable).every((name) => {
+    const stat = statSync(resolve(dirname(path), name), { throwIfNoEntry: false })
+    return stat === undefined || stat.uid === uid || stat.uid === 0
+  })
+}
+
+/** Not the root, nor a folder that holds somebody's whole home. */
+const isNarrow = (folder: string): boolean =>
+  dirname(folder) !== folder && !isInside(folder, realPath(homedir()))
+
 const trustFolder = (folder: string): string => join(folder, 'trust')
 const keyPath = (folder: string): string => join(trustFolder(folder), 'key')
 const grantPath = (folder: string, path: string): string =>
   join(trustFolder(folder), `${hash('sha256', realPath(path), 'hex')}.json`)
+
+const foldersPath = (folder: string): string => join(trustFolder(folder), 'folders.json')
+
+/** Real paths; damaged, forged or from another machine: none. */
+function readFolders(folder: string, key: Buffer): readonly string[] {
+  try {
+    const value: unknown = JSON.parse(readFileSync(foldersPath(folder), 'utf8'))
+    if (typeof value !== 'object' || value === null || !('folders' in value && 'signature' in value))
+      return []
+    const { folders, signature } = value
+    if (!Array.isArray(folders) || typeof signature !== 'string') return []
+    const paths = folders.filter((path) => typeof path === 'string')
+    return isSame(signature, signFolders(key, paths)) ? paths : []
+  } catch {
+    // No folder was ever trusted, or the record is damaged.
+    return []
+  }
+}
+
+const writeFolders = (folder: string, key: Buffer, folders: readonly string[]): boolean =>
+  writeAtomically(foldersPath(folder), JSON.stringify({ folders, signature: signFolders(key, folders) })).ok
+
+/** The first word keeps such a signature from serving as a file's, and the other way round. */
+const signFolders = (key: Buffer, folders: readonly string[]): string =>
+  createHmac('sha256', key)
+    .update(JSON.stringify(['folders', ...folders]))
+    .digest('hex')
 
 const KEY_BYTES = 32
 

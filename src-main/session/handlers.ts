@@ -84,7 +84,8 @@ export function createHandlers({ options, hello, sessions }: Parts): Handlers<Ap
     'output.read': async (input) => (await at(input)).tasks.output(input.task, input.index),
 
     'trust.question': async (input) => (await at(input)).trustQuestion(),
-    'trust.grant': async (input) => (await at(input)).grantTrust(input.digest),
+    'trust.grant': async (input) => (await at(input)).grantTrust(input.digest, input.scope),
+    'trust.revoke': async (input) => (await at(input)).revokeTrust(),
 
     'shell.reveal': async (input) => {
       const session = await at(input)

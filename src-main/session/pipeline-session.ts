@@ -276,8 +276,22 @@ export class PipelineSession {
     return this.#trust.question(this.#document.text, this.#picture.graph)
   }
 
-  grantTrust(digest: string): null {
-    const granted = this.#trust.grant(digest, this.#document.text, this.#picture.graph)
+  revokeTrust(): null {
+    if (!this.#trust.revoke()) {
+      const message = 'the record of what is trusted can’t be written, so nothing was taken back'
+      throw new CommandRefused({ code: 'write_failed', message })
+    }
+    this.#emit({ document: this.#documentView() })
+    return null
+  }
+
+  grantTrust(digest: string, scope: 'pipeline' | 'folder' = 'pipeline'): null {
+    const { text } = this.#document
+    const { graph } = this.#picture
+    const granted =
+      scope === 'folder'
+        ? this.#trust.grantFolder(digest, text, graph)
+        : this.#trust.grant(digest, text, graph)
     if (!granted)
       throw new CommandRefused({
         code: 'changed',

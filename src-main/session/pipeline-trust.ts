@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import type { TrustQuestion } from '../../src-shared/contract/views.ts'
 import { commandParts } from '../../src-shared/pipeline/bind.ts'
-import type { TaskGraph } from '../../src-shared/pipeline/model.ts'
+import type { Action, Task, TaskGraph } from '../../src-shared/pipeline/model.ts'
 import type { RunPermit } from '../engine/ports.ts'
 import {
   createTrustService,
@@ -12,7 +12,7 @@ import {
   type TrustService,
 } from '../platform/trust.ts'
 import { textDigest } from './load.ts'
-import { ScriptDigests, scriptsNamed } from './scripts-named.ts'
+import { ScriptDigests, scriptsNamed, scriptsOf } from './scripts-named.ts'
 import { commandText } from './task-detail.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -41,7 +41,13 @@ export class PipelineTrust {
 
   permit(text: string, graph: TaskGraph | undefined): RunPermit | undefined {
     if (this.#isByAct) return permitForExplicitAct()
-    return this.#service.permitForTrusted(this.#workspace.path, this.#executable(text, graph))
+    const { path } = this.#workspace
+    const executable = this.#executable(text, graph)
+    const isWholeFolder = this.#service.trustedFolderOf(path) !== undefined
+    return this.#service.permitForTrusted(path, executable, (id) => {
+      const task = isWholeFolder ? undefined : graph?.tasks.get(id)
+      return graph && task && this.#changedSince(executable, task, graph)
+    })
   }
 
   question(text: string, graph: TaskGraph | undefined): TrustQuestion {
@@ -56,11 +62,22 @@ export class PipelineTrust {
         .map((task) => ({ task: task.id, command: commandText(commandParts(task)) })),
       scripts: Object.keys(executable).filter((name) => name !== PIPELINE),
       changed: this.#service.changedSince(path, executable),
+      canTrustFolder: this.#service.canGrantFolder(path),
     }
   }
 
   grant(digest: string, text: string, graph: TaskGraph | undefined): boolean {
     return this.#service.grant(this.#workspace.path, this.#executable(text, graph), digest)
+  }
+
+  /** As `grant`, and from then on for every pipeline of this user in the folder, whatever becomes of it. */
+  grantFolder(digest: string, text: string, graph: TaskGraph | undefined): boolean {
+    return this.grant(digest, text, graph) && this.#service.grantFolder(this.#workspace.path)
+  }
+
+  /** Forgets all trust in this pipeline, its folder's included. A file named on the command line stays allowed. */
+  revoke(): boolean {
+    return this.#service.revoke(this.#workspace.path)
   }
 
   /** The user edited, undid or redid something of a pipeline that was trusted until then: it stays so. */
@@ -73,25 +90,56 @@ export class PipelineTrust {
 
   /** The text, the source files of functions with all that they import, and the scripts that commands name. */
   #executable(text: string, graph: TaskGraph | undefined): Executable {
-    const { code } = this.#workspace.observing
     const parts = new Map<string, string>()
-    for (const script of scriptsNamed(graph)) {
-      const digest = this.#scripts.digest(resolve(this.#workspace.folder, script))
-      if (digest !== undefined) parts.set(script, digest)
-    }
-    for (const { action } of graph?.tasks.values() ?? []) {
-      if (action.kind !== 'module' && action.kind !== 'python') continue
-      const isModule = action.kind === 'module'
-      const symbol = isModule ? action.export : action.function
-      const closure = code.closure(action.kind, action.module, symbol, isModule || action.isFile)
-      if (closure.ok) for (const [path, digest] of Object.entries(closure.files)) parts.set(path, digest)
-    }
+    this.#addScripts(scriptsNamed(graph), parts)
+    for (const { action } of graph?.tasks.values() ?? []) this.#addCode(action, parts)
     // Last, so that no file of that name can stand in its place; and that file gets another name.
     const namesake = parts.get(PIPELINE)
     if (namesake !== undefined) parts.set(`./${PIPELINE}`, namesake)
     parts.set(PIPELINE, textDigest(text))
     return Object.fromEntries(parts)
   }
+
+  /** Read again for each task, so that what was allowed is what runs. What another task of the pipeline makes is no part of it. */
+  #changedSince(allowed: Executable, task: Task, graph: TaskGraph): string | undefined {
+    const scripts = scriptsOf(task, graph)
+    const now = new Map<string, string>()
+    this.#addScripts(scripts, now)
+    this.#addCode(task.action, now)
+    for (const path of new Set([...scripts, ...now.keys()])) {
+      const name = path === PIPELINE ? `./${PIPELINE}` : path
+      const before = Object.hasOwn(allowed, name) ? allowed[name] : undefined
+      if (now.get(path) !== before) return changedMessage(path, before, now.get(path))
+    }
+    return undefined
+  }
+
+  #addScripts(scripts: Iterable<string>, parts: Map<string, string>): void {
+    for (const script of scripts) {
+      const digest = this.#scripts.digest(resolve(this.#workspace.folder, script))
+      if (digest !== undefined) parts.set(script, digest)
+    }
+  }
+
+  #addCode(action: Action, parts: Map<string, string>): void {
+    if (action.kind !== 'module' && action.kind !== 'python') return
+    const isModule = action.kind === 'module'
+    const symbol = isModule ? action.export : action.function
+    const { code } = this.#workspace.observing
+    const closure = code.closure(action.kind, action.module, symbol, isModule || action.isFile)
+    if (closure.ok) for (const [path, digest] of Object.entries(closure.files)) parts.set(path, digest)
+  }
+}
+
+function changedMessage(path: string, before: string | undefined, now: string | undefined): string {
+  const [what, remedy] =
+    before === undefined
+      ? [
+          'came to be',
+          'declare it as a target of the task that makes it; or look at it, run again and allow it',
+        ]
+      : [now === undefined ? 'went away' : 'changed', 'look at what changed, run again and allow it']
+  return `"${path}" ${what} after you allowed this pipeline to run, so the task was not started; ${remedy}`
 }
 
 function ownerOf(path: string): string {

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import type { TaskGraph } from '../../src-shared/pipeline/model.ts'
+import type { Task, TaskGraph } from '../../src-shared/pipeline/model.ts'
 import { normalisePath } from '../../src-shared/pipeline/paths.ts'
+import { isRacy, stampOf } from '../platform/stamp.ts'
 
 /** Larger ones are data, whatever they are called. */
 const MOST_BYTES = 16 * 1024 * 1024
@@ -14,13 +15,19 @@ const SCRIPT =
  */
 export function scriptsNamed(graph: TaskGraph | undefined): ReadonlySet<string> {
   const scripts = new Set<string>()
-  for (const { candidates, inputs, python } of graph?.tasks.values() ?? []) {
-    for (const path of candidates) if (SCRIPT.test(path)) scripts.add(path)
-    for (const { path, isGlob } of inputs) if (!isGlob && SCRIPT.test(path)) scripts.add(path)
-    if (python.includes('/')) scripts.add(normalisePath(python))
-  }
-  for (const path of scripts) if (graph?.owners.has(path)) scripts.delete(path)
+  if (graph === undefined) return scripts
+  for (const task of graph.tasks.values()) for (const path of scriptsOf(task, graph)) scripts.add(path)
   return scripts
+}
+
+/** The same of one task. */
+export function scriptsOf({ candidates, inputs, python }: Task, { owners }: TaskGraph): readonly string[] {
+  const scripts = [
+    ...candidates.filter((path) => SCRIPT.test(path)),
+    ...inputs.flatMap(({ path, isGlob }) => (!isGlob && SCRIPT.test(path) ? [path] : [])),
+    ...(python.includes('/') ? [normalisePath(python)] : []),
+  ]
+  return scripts.filter((path) => !owners.has(path))
 }
 
 /** Digests of scripts, read again when size, times or inode differ. */
@@ -32,11 +39,13 @@ export class ScriptDigests {
     try {
       const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
       if (!stat?.isFile() || stat.size > MOST_BYTES) return undefined
-      const stamp = `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}`
+      const stamp = stampOf(stat)
       const known = this.#known.get(path)
       if (known?.stamp === stamp) return known.digest
-      const digest = hash('sha256', readFileSync(path), 'hex')
-      this.#known.set(path, { stamp, digest })
+      const readAtMs = Date.now()
+      // As the digests of a function's code are written: the same file may be both.
+      const digest = `sha256:${hash('sha256', readFileSync(path), 'hex')}`
+      if (!isRacy(stat, readAtMs)) this.#known.set(path, { stamp, digest })
       return digest
     } catch {
       return undefined

@@ -186,7 +186,17 @@ export const commands = {
   ),
 
   'trust.question': gives<TrustQuestion>()('read', z.strictObject({ pipeline })),
-  'trust.grant': gives<null>()('trust', z.strictObject({ pipeline, digest: z.string().max(200) })),
+  /** Allows exactly what was shown; with `folder` every pipeline of this user in the pipeline's folder, from now on. */
+  'trust.grant': gives<null>()(
+    'trust',
+    z.strictObject({
+      pipeline,
+      digest: z.string().max(200),
+      scope: z.enum(['pipeline', 'folder']).optional(),
+    }),
+  ),
+  /** Takes back what was allowed, for the folder too. */
+  'trust.revoke': gives<null>()('trust', z.strictObject({ pipeline })),
 
   'shell.reveal': gives<null>()('read', z.strictObject({ pipeline, path })),
 } as const

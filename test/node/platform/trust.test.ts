@@ -1,4 +1,13 @@
-import { chmodSync, copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isPermit } from '../../../src-main/engine/permit.ts'
@@ -98,4 +107,79 @@ describe('a permit', () => {
 it('the user’s folder can be named, and ignores a relative XDG path', () => {
   expect(userDataFolder({ TASKGRAPH_HOME: '/x' })).toBe('/x')
   expect(userDataFolder({ XDG_DATA_HOME: 'relative' })).not.toContain('relative')
+})
+
+describe('trust of a folder', () => {
+  const inFolder = () => {
+    const home = folderWith()
+    const folder = folderWith({ 'a/p.yaml': '', 'a/deep/q.yaml': '', 'ab/r.yaml': '' })
+    const trust = createTrustService(home)
+    expect(trust.grantFolder(join(folder, 'a/p.yaml'))).toBe(true)
+    return { home, folder, trust: createTrustService(home) }
+  }
+
+  it('holds for what is below it, whatever changes there, and for no folder whose name only begins so', () => {
+    const { folder, trust } = inFolder()
+    const isTrusted = (path: string): boolean => trust.isTrusted(join(folder, path), { [path]: 'anything' })
+    expect([isTrusted('a/p.yaml'), isTrusted('a/deep/q.yaml'), isTrusted('ab/r.yaml')]).toEqual([
+      true,
+      true,
+      false,
+    ])
+    expect(trust.trustedFolderOf(join(folder, 'a/deep/q.yaml'))).toBe(realpathSync(join(folder, 'a')))
+  })
+
+  it('follows links: what lies elsewhere is not in the folder', () => {
+    const { folder, trust } = inFolder()
+    symlinkSync(join(folder, 'ab/r.yaml'), join(folder, 'a/link.yaml'))
+    expect(trust.isTrusted(join(folder, 'a/link.yaml'), WHAT)).toBe(false)
+  })
+
+  it('is never for files of another user, nor where one of those would execute', () => {
+    const { folder, trust } = inFolder()
+    const path = join(folder, 'a/p.yaml')
+    const uid = process.getuid
+    try {
+      process.getuid = () => 12_345
+      expect(trust.isTrusted(path, {})).toBe(false)
+      expect(trust.canGrantFolder(path)).toBe(false)
+    } finally {
+      if (uid) process.getuid = uid
+    }
+  })
+
+  it('is never offered for a home folder or one that holds it', () => {
+    const trust = createTrustService(folderWith())
+    const home = process.env.HOME
+    const folder = folderWith({ 'p.yaml': '', 'home/q.yaml': '', 'home/work/r.yaml': '' })
+    try {
+      process.env.HOME = join(folder, 'home')
+      const offered = ['p.yaml', 'home/q.yaml', 'home/work/r.yaml'].map((path) =>
+        trust.canGrantFolder(join(folder, path)),
+      )
+      expect(offered).toEqual([false, false, true])
+      expect(trust.grantFolder(join(folder, 'p.yaml'))).toBe(false)
+    } finally {
+      process.env.HOME = home
+    }
+  })
+
+  it('is void when the record was written by hand', () => {
+    const { home, folder, trust } = inFolder()
+    const record = join(home, 'trust/folders.json')
+    const { signature } = JSON.parse(readFileSync(record, 'utf8'))
+    writeFileSync(record, JSON.stringify({ folders: ['/'], signature }))
+    expect(trust.isTrusted(join(folder, 'a/p.yaml'), WHAT)).toBe(false)
+    writeFileSync(record, '{"folders"')
+    expect(trust.isTrusted(join(folder, 'a/p.yaml'), WHAT)).toBe(false)
+  })
+
+  it('is taken back with that of the file', () => {
+    const { folder, trust } = inFolder()
+    const path = join(folder, 'a/p.yaml')
+    trust.grant(path, WHAT, trust.digestOf(path, WHAT))
+    expect(trust.revoke(join(folder, 'a/p.yaml'))).toBe(true)
+    expect(trust.isTrusted(path, WHAT)).toBe(false)
+    expect(trust.revoke(path)).toBe(true)
+  })
 })

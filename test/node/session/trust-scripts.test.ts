@@ -94,3 +94,64 @@ test('the user’s own steps keep the trust: an edit that names another script, 
   session.edit([{ kind: 'task.set', task: 'words', path: ['title'], value: 'x' }], 'Title')
   expect(isTrusted()).toBe(false)
 })
+
+const GATED = `taskgraph: 1
+tasks:
+  first: { run: "echo replaced > b.mjs; sleep 0; echo ran > \${{ target }}", targets: a.txt }
+  words: { run: [node, b.mjs], needs: [first] }
+  late: { run: 'sh late.sh', needs: [first] }
+  maker: { run: 'echo "echo made" > \${{ target }}; echo "echo late" > late.sh', targets: made.sh, needs: [] }
+  uses: { run: 'sh \${{ made }} && echo fine > \${{ target }}', targets: c.txt }
+`.replace('${{ made }}', '${{ maker }}')
+
+/** A pipeline whose own tasks change, before others run, what was allowed. */
+async function openGated(): Promise<PipelineSession> {
+  writeFiles(folder.path, { 'gated/p.taskgraph.yaml': GATED, 'gated/b.mjs': 'console.log(1)\n' })
+  const gated = await PipelineSession.open(join(folder.path, 'gated/p.taskgraph.yaml'), {
+    jobs: 1,
+    by: 'app',
+    version: 'test',
+    isTrustedByAct: false,
+    onBug: (error) => expect.unreachable(String(error)),
+  })
+  await session.close()
+  session = gated
+  return gated
+}
+
+async function errorsOfRun(gated: PipelineSession): Promise<Readonly<Record<string, string | undefined>>> {
+  const { run } = await gated.start({ verb: 'stale' }, false)
+  await new Promise<void>((resolve) => {
+    const stop = gated.subscribe(() => {
+      if (gated.isRunning) return
+      stop()
+      resolve()
+    })
+  })
+  return Object.fromEntries(gated.history.attempts(run).map(({ task, error }) => [task, error]))
+}
+
+test('what was allowed is read again when each task starts: bytes that nobody saw don’t run', async () => {
+  const gated = await openGated()
+  gated.grantTrust(gated.trustQuestion().digest)
+  expect(await errorsOfRun(gated)).toEqual({
+    first: undefined,
+    maker: undefined,
+    words: expect.stringMatching(
+      /^"b\.mjs" changed after you allowed .*; look at what changed, run again and allow it$/,
+    ),
+    late: expect.stringMatching(/^"late\.sh" came to be after you allowed .*; declare it as a target /),
+    uses: undefined,
+  })
+})
+
+test('in a folder that is trusted whole nothing asks again, until that is taken back', async () => {
+  const gated = await openGated()
+  const question = gated.trustQuestion()
+  expect(question.canTrustFolder).toBe(true)
+  gated.grantTrust(question.digest, 'folder')
+  const errors = await errorsOfRun(gated)
+  expect([errors.late, gated.snapshot().document.isTrusted]).toEqual([undefined, true])
+  gated.revokeTrust()
+  expect(gated.snapshot().document.isTrusted).toBe(false)
+})

@@ -247,6 +247,7 @@ export function createFakeHost(
     'trust.question': notHere,
     'trust.grant': () => null,
     'shell.reveal': () => null,
+    'trust.revoke': () => null,
   }
   const swap = (from: typeof undo, to: typeof undo): { label?: string } => {
     const last = from.pop()
