@@ -4,7 +4,7 @@ import { pipelineJsonSchema } from '../../src-shared/pipeline/schema.ts'
 import type { AppConnection, AppOptions, OpenSessions } from './app.ts'
 import { browse } from './browse.ts'
 import type { PipelineSession } from './pipeline-session.ts'
-import { createFromTemplate, listTemplates } from './templates.ts'
+import { createEmpty, createFromTemplate, listTemplates } from './templates.ts'
 
 interface Parts {
   readonly options: AppOptions
@@ -23,6 +23,7 @@ export function createHandlers({ options, hello, sessions }: Parts): Handlers<Ap
     'app.browse': ({ folder }) => browse(folder),
     'app.createFromTemplate': ({ template, folder }) =>
       createFromTemplate(options.templates, template, folder),
+    'app.createEmpty': ({ name, folder }) => createEmpty(name, folder),
     'pipeline.open': async ({ path }, connection) => {
       const session = await sessions.open(path)
       watchPipeline(session, connection)

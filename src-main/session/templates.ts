@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 import type { JsonObject } from '../../src-shared/json.ts'
@@ -52,6 +52,24 @@ export function createFromTemplate(templates: string, id: string, folder: string
     })
   }
   return { path: join(to, basename(pipelineIn(from) ?? '')) }
+}
+
+/** Makes a folder with a pipeline without tasks in it, both of the same name, and gives the file's path. */
+export function createEmpty(name: string, folder: string): { path: string } {
+  const to = resolve(folder)
+  const path = join(to, `${basename(to)}.taskgraph.yaml`)
+  if (existsSync(path))
+    throw new CommandRefused({ code: 'exists', message: `${path} is there already: choose another name` })
+  try {
+    mkdirSync(to, { recursive: true })
+    writeFileSync(path, `taskgraph: 1\nname: ${JSON.stringify(name)}\ntasks: {}\n`, { flag: 'wx' })
+  } catch (error) {
+    throw new CommandRefused({
+      code: 'unwritable',
+      message: `${to} can't be written: ${error instanceof Error ? error.message : String(error)}`,
+    })
+  }
+  return { path }
 }
 
 /** What earlier runs of an example left beside it stays where it is. */

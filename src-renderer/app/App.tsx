@@ -19,7 +19,7 @@ export function App() {
   const isOpen = useDocument((state) => state.document !== undefined)
   const isStarting = useConnection((state) => state.isStarting && state.status !== 'failed')
   return (
-    <div className="app">
+    <>
       <TitleBar />
       <Banner />
       {isOpen ? <Workspace /> : isStarting ? <Skeleton /> : <StartScreen />}
@@ -27,7 +27,7 @@ export function App() {
       <ContextMenu />
       <Toasts />
       <LiveRegion />
-    </div>
+    </>
   )
 }
 

@@ -6,7 +6,7 @@ import { Modal } from './Modal.tsx'
 
 /** Looks through the folders of the host's machine for a pipeline to open. */
 export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
-  const { actions, documentStore } = useApp()
+  const { actions, documentStore, tabs } = useApp()
   const [folder, setFolder] = useState(documentStore.getState().document?.folder)
   const [listing, setListing] = useState<CommandOutput<'app.browse'>>()
   useEffect(() => {
@@ -20,7 +20,7 @@ export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
   }, [actions, folder])
   const open = (path: string): void => {
     onClose()
-    void actions.openPipeline(path)
+    void tabs.open(path)
   }
   return (
     <Modal label="Open a pipeline" onClose={onClose} className="is-palette">

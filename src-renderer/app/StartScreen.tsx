@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { CommandOutput } from '../../src-shared/contract/commands.ts'
 import { useApp, useConnection } from '../stores/hooks.tsx'
 import { runCommand } from './commands.ts'
+import { createFrom, freeFolder } from './new-pipeline.ts'
 
 /** Without a pipeline: templates that run at once, recent files, and opening one. Never an empty void. */
 export function StartScreen() {
@@ -36,7 +37,7 @@ export function StartScreen() {
                 type="button"
                 className="start-card"
                 disabled={home === undefined}
-                onClick={() => home && void app.actions.createFromTemplate(id, freeFolder(home, id))}
+                onClick={() => home && void createFrom(id, freeFolder(home, id), app)}
               >
                 <span className="start-card-title">{title}</span>
                 <span className="start-card-text">{description}</span>
@@ -58,7 +59,7 @@ export function StartScreen() {
               type="button"
               className="start-row"
               title={path}
-              onClick={() => void app.actions.openPipeline(path)}
+              onClick={() => void app.tabs.open(path)}
             >
               <FileCode size={16} />
               <span>{name}</span>
@@ -69,14 +70,4 @@ export function StartScreen() {
       </div>
     </main>
   )
-}
-
-/** A folder that isn't there yet, named after the template. */
-function freeFolder({ folder, entries }: CommandOutput<'app.browse'>, name: string): string {
-  const taken = new Set(entries.map((entry) => entry.name))
-  const separator = folder.includes('\\') ? '\\' : '/'
-  for (let number = 1; ; number++) {
-    const free = number === 1 ? name : `${name}-${number}`
-    if (!taken.has(free)) return `${folder.replace(/[\\/]$/, '')}${separator}${free}`
-  }
 }

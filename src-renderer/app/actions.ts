@@ -13,8 +13,10 @@ import { addToast, type Point, select, type UiStore } from '../stores/ui-store.t
  * need no `catch`. What gives undefined has failed and has said so.
  */
 export interface Actions {
+  /** Into this tab: `app.tabs.open` is what users ask for. */
   openPipeline(path: string): Promise<void>
-  createFromTemplate(template: string, folder: string): Promise<void>
+  /** Gives the new pipeline's path, to be opened. */
+  createFromTemplate(template: string, folder: string): Promise<string | undefined>
   /** Edits as one undo step. `select`: what comes into being is selected. */
   edit(
     edits: readonly Edit[],
@@ -29,7 +31,8 @@ export interface Actions {
   ): Promise<{ readonly revision: number; readonly created: readonly string[] }>
   undo(): Promise<void>
   redo(): Promise<void>
-  save(): Promise<void>
+  /** False where it failed. */
+  save(): Promise<boolean>
   resolveConflict(take: 'mine' | 'theirs'): Promise<void>
   setParams(params: JsonObject): Promise<void>
   run(what: RunVerb): Promise<void>
@@ -97,7 +100,7 @@ export function createActions(deps: ActionDeps): Actions {
     },
     async createFromTemplate(template, folder) {
       const made = await attempt('create', () => client.call('app.createFromTemplate', { template, folder }))
-      if (made) await actions.openPipeline(made.path)
+      return made?.path
     },
     edit(edits, label, options = {}) {
       return withPipeline('edit', async () => {
@@ -122,7 +125,8 @@ export function createActions(deps: ActionDeps): Actions {
       await withPipeline('redo', (pipeline) => client.call('document.redo', { pipeline }))
     },
     async save() {
-      await withPipeline('save', (pipeline) => client.call('document.save', { pipeline }))
+      const saved = await withPipeline('save', (pipeline) => client.call('document.save', { pipeline }))
+      return saved !== undefined
     },
     async resolveConflict(take) {
       await withPipeline('save', (pipeline) => client.call('document.resolve', { pipeline, take }))

@@ -1,14 +1,20 @@
 import type { App } from '../stores/hooks.tsx'
 
 /** Keeps the window's title at what goes on: `(12/40) Pipeline · TaskGraph`, `✕ Pipeline` after a failure. */
-export function followTitle({ documentStore, runStore }: Pick<App, 'documentStore' | 'runStore'>): void {
+export function followTitle({
+  documentStore,
+  runStore,
+}: Pick<App, 'documentStore' | 'runStore'>): () => void {
   const update = (): void => {
     const { document: open } = documentStore.getState()
     const title = titleOf(open?.name, open?.isSaved ?? true, runStore.run())
     if (title !== document.title) document.title = title
   }
-  documentStore.subscribe(update)
-  runStore.subscribe(update)
+  update()
+  const stops = [documentStore.subscribe(update), runStore.subscribe(update)]
+  return () => {
+    for (const stop of stops) stop()
+  }
 }
 
 type RunPart =

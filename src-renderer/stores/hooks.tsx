@@ -4,6 +4,7 @@ import type { HostClient } from '../../src-shared/contract/client.ts'
 import type { RunView, TaskRow } from '../../src-shared/contract/views.ts'
 import type { DisplayState } from '../../src-shared/run/state.ts'
 import type { Actions } from '../app/actions.ts'
+import type { Tabs } from '../app/tabs.ts'
 import type { Scene } from '../canvas/scene.ts'
 import type { View } from '../canvas/view.ts'
 import type { Clock } from './clock.ts'
@@ -12,7 +13,7 @@ import type { DocumentState, DocumentStore } from './document-store.ts'
 import type { RunStore, StateCounts } from './run-store.ts'
 import type { UiState, UiStore } from './ui-store.ts'
 
-/** Everything that components get at: made once in `main.tsx`, never replaced. */
+/** Everything that components get at: one for each tab, and nothing in it is ever replaced. */
 export interface App {
   readonly client: HostClient
   readonly documentStore: DocumentStore
@@ -24,6 +25,8 @@ export interface App {
   /** What the canvas draws, and where it looks. */
   readonly scene: Scene
   readonly view: View
+  /** All tabs of the window. */
+  readonly tabs: Tabs
 }
 
 const AppContext = createContext<App | undefined>(undefined)

@@ -75,6 +75,11 @@ export const commands = {
     'edit',
     z.strictObject({ template: z.string(), folder: path }),
   ),
+  /** A pipeline without tasks, in a folder that is made for it: the file is named after the folder. */
+  'app.createEmpty': gives<{ path: string }>()(
+    'edit',
+    z.strictObject({ name: z.string().min(1).max(200), folder: path }),
+  ),
   'pipeline.open': gives<Snapshot>()('read', z.strictObject({ path })),
   'pipeline.close': gives<null>()('read', z.strictObject({ pipeline })),
   'pipeline.snapshot': gives<Snapshot>()('read', z.strictObject({ pipeline })),

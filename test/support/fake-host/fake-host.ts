@@ -169,6 +169,7 @@ export function createFakeHost(
     'app.templates': () => [],
     'app.browse': () => ({ folder: document.folder, entries: [] }),
     'app.createFromTemplate': notHere,
+    'app.createEmpty': notHere,
     'pipeline.open': () => snapshot(),
     'pipeline.close': () => null,
     'pipeline.snapshot': () => snapshot(),

@@ -1,4 +1,5 @@
 import { createActions } from '../../../src-renderer/app/actions.ts'
+import { createTabs } from '../../../src-renderer/app/tabs.ts'
 import { createScene } from '../../../src-renderer/canvas/scene.ts'
 import { createView } from '../../../src-renderer/canvas/view.ts'
 import { createClock } from '../../../src-renderer/stores/clock.ts'
@@ -54,7 +55,7 @@ export async function startRig(snapshot: Snapshot = generateSnapshot(12)): Promi
   const actions = createActions({ client, documentStore, uiStore, connectionStore, sync })
   const scene = createScene(documentStore, uiStore)
   const view = createView({ scene, flush: (update) => update(), prefersStill: () => true })
-  const app: App = {
+  const parts = {
     client,
     documentStore,
     runStore,
@@ -65,6 +66,11 @@ export async function startRig(snapshot: Snapshot = generateSnapshot(12)): Promi
     scene,
     view,
   }
+  const app: App = createTabs({
+    makeParts: (tabs) => ({ app: { ...parts, tabs }, dispose: () => {} }),
+    handOver: () => {},
+    memory: { first: () => ({ paths: [], active: 0 }), keep: () => {} },
+  }).current()
   const lose = (count: number): void => {
     lost = count
   }

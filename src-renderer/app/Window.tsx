@@ -1,0 +1,32 @@
+import './window.css'
+import { useStore } from 'zustand'
+import { AppProvider } from '../stores/hooks.tsx'
+import { App } from './App.tsx'
+import { TabStrip } from './TabStrip.tsx'
+import type { Tabs } from './tabs.ts'
+
+/** The whole window: the strip of tabs where there are several, and the tab that is shown. */
+export function Window({ tabs }: { readonly tabs: Tabs }) {
+  const all = useStore(tabs.store, (state) => state.tabs)
+  const active = useStore(tabs.store, (state) => state.active)
+  const shown = all.find(({ id }) => id === active) ?? all[0]
+  const isStrip = all.length > 1
+  if (!shown) return null
+  return (
+    <div className="app">
+      {isStrip && <TabStrip tabs={tabs} />}
+      {/* A tab is built anew when it is shown: what it keeps is in its stores. */}
+      <div
+        key={shown.id}
+        className="tab-page"
+        {...(isStrip
+          ? { id: 'tab-page', role: 'tabpanel', 'aria-labelledby': `window-tab-${shown.id}` }
+          : {})}
+      >
+        <AppProvider app={shown.app}>
+          <App />
+        </AppProvider>
+      </div>
+    </div>
+  )
+}

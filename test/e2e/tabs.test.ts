@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import { button, openApp, tab, task, untilSaved, untilState } from '../support/e2e.ts'
+
+const pipeline = (name: string, command = 'echo hi') =>
+  `taskgraph: 1\nname: ${name}\ntasks:\n  first: { run: ${command} }\n  second: { run: ${command}, needs: [first] }\n`
+
+const two = { 'a.taskgraph.yaml': pipeline('Alpha'), 'b.taskgraph.yaml': pipeline('Beta') }
+
+async function openSecond(page: Parameters<typeof button>[0], name = 'b.taskgraph.yaml'): Promise<void> {
+  await page.locator('[data-testid="canvas"]').focus()
+  await page.keyboard.press('Control+o')
+  await page.getByRole('button', { name }).click()
+}
+
+test('several pipelines are open in tabs; each keeps its selection, viewport and undo', async () => {
+  await using app = await openApp({ files: two })
+  const { page, canvas } = app
+  await task(page, 'first').click()
+  await page.keyboard.press('d')
+  await untilState(page, 'first', 'disabled')
+  await page.keyboard.press('0')
+  const zoom = await canvas.getAttribute('data-zoom')
+  await openSecond(page)
+  await tab(page, 'Beta').and(page.locator('[aria-selected="true"]')).waitFor()
+  await untilState(page, 'first', 'stale')
+  expect(await page.locator('[data-selected="true"]').count()).toBe(0)
+  expect(await button(page, 'Undo').isEnabled()).toBe(false)
+  await page.getByRole('tab', { name: 'Alpha, unsaved' }).click()
+  await page.locator('[data-task="first"][data-selected="true"]').waitFor()
+  expect(await canvas.getAttribute('data-zoom')).toBe(zoom)
+  await button(page, 'Undo').click()
+  await untilSaved(page)
+  await untilState(page, 'first', 'stale')
+})
+
+test('tabs are a tablist: arrows walk, Delete closes, a middle click closes, a file is open once', async () => {
+  await using app = await openApp({ files: two })
+  const { page } = app
+  await openSecond(page)
+  await tab(page, 'Beta').focus()
+  await page.keyboard.press('ArrowRight')
+  await page.locator('[role="tab"][aria-selected="true"]:focus').and(tab(page, 'Alpha')).waitFor()
+  await openSecond(page)
+  await tab(page, 'Beta').and(page.locator('[aria-selected="true"]')).waitFor()
+  expect(await page.getByRole('tablist', { name: 'Open pipelines' }).getByRole('tab').count()).toBe(2)
+  await tab(page, 'Beta').click({ button: 'middle' })
+  await page.getByRole('tablist', { name: 'Open pipelines' }).waitFor({ state: 'detached' })
+  await page.getByRole('heading', { name: 'Alpha' }).waitFor()
+})
+
+test('closing an unsaved tab asks, and the draft is there when the file is opened again', async () => {
+  await using app = await openApp({ files: two })
+  const { page } = app
+  await openSecond(page)
+  await untilState(page, 'second', 'upstream', 'stale')
+  await task(page, 'second').click()
+  await page.keyboard.press('d')
+  await untilState(page, 'second', 'disabled')
+  await page.keyboard.press('Alt+w')
+  const question = page.getByRole('dialog', { name: 'Close Beta?' })
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await page.keyboard.press('Alt+w')
+  await question.getByRole('button', { name: 'Close, keep the draft' }).click()
+  await page.getByRole('heading', { name: 'Alpha' }).waitFor()
+  expect(app.read('b.taskgraph.yaml')).toBe(two['b.taskgraph.yaml'])
+  await openSecond(page)
+  await untilState(page, 'second', 'disabled')
+  await page.keyboard.press('Alt+w')
+  await question.getByRole('button', { name: 'Save and close' }).click()
+  await page.getByRole('heading', { name: 'Alpha' }).waitFor()
+  expect(app.read('b.taskgraph.yaml')).toContain('disabled: true')
+})
+
+test('a tab in the back tells how its run goes on and how it ended', async () => {
+  const files = {
+    'a.taskgraph.yaml':
+      'taskgraph: 1\nname: Alpha\ntasks:\n  first: { run: "mkfifo gate; cat gate; exit 3" }\n',
+    'b.taskgraph.yaml': pipeline('Beta'),
+  }
+  await using app = await openApp({ files })
+  const { page } = app
+  await button(page, 'Run').click()
+  await untilState(page, 'first', 'running')
+  await openSecond(page)
+  await page.getByRole('tab', { name: 'Alpha, running, 0 %' }).waitFor()
+  await expect.poll(() => app.has('gate')).toBe(true)
+  app.write('gate', 'go')
+  await page.getByRole('tab', { name: 'Alpha, last run failed' }).waitFor()
+})
+
+test('a reload brings back all tabs, and the one that was shown', async () => {
+  await using app = await openApp({ files: two })
+  const { page } = app
+  await openSecond(page)
+  await tab(page, 'Beta').and(page.locator('[aria-selected="true"]')).waitFor()
+  await page.reload()
+  await tab(page, 'Alpha').waitFor()
+  await tab(page, 'Beta').and(page.locator('[aria-selected="true"]')).waitFor()
+  await page.getByRole('heading', { name: 'Beta' }).waitFor()
+})
