@@ -286,6 +286,6 @@ export interface TrustQuestion {
   readonly scripts: readonly string[]
   /** What changed since it was trusted last. */
   readonly changed: readonly string[]
-}
   /** Whether the whole folder may be trusted: it is no home or root folder, and the file is this user's own. */
   readonly canTrustFolder: boolean
+}
