@@ -19,7 +19,8 @@ const mayImport: readonly (readonly [folder: string, others: readonly string[]])
   ['src-main/workers/', ['src-main/engine/ports.ts', 'src-main/engine/permit.ts']],
   ['src-main/store/', ['src-main/engine/ports.ts']],
   ['src-main/session/', notHosts],
-  ['src-main/library/', notHosts],
+  // `graph.show()` starts the web host.
+  ['src-main/library/', [...notHosts, 'src-main/hosts/web/']],
   ['src-main/hosts/electron/', ['src-main/session/']],
   ['src-main/hosts/web/', ['src-main/session/']],
   // `taskgraph serve` is the command that starts the web host.

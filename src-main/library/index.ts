@@ -21,6 +21,7 @@ export type {
   TaskFunction,
   TaskGraphOptions,
 } from './options.ts'
+export type { ShownGraph, ShowOptions } from './show.ts'
 export type { Task } from './task.ts'
 export { TaskGraph } from './task-graph.ts'
 export { type WorkerFunction, workerFunction } from './worker-function.ts'

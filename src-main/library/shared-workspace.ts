@@ -1,12 +1,10 @@
 import { mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { LIBRARY_PIPELINE } from '../session/recorded/record-lines.ts'
 import { lockedMessage } from '../session/run-pipeline.ts'
 import { forgetOldRuns } from '../session/upkeep.ts'
 import { Workspace } from '../session/workspace.ts'
 import { takeLock, type WorkspaceLock } from '../store/lock.ts'
-
-/** Under this name the history of a folder has its library's tasks. */
-export const LIBRARY_PIPELINE = '(library)'
 
 interface Shared {
   readonly workspace: Workspace

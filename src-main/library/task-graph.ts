@@ -1,24 +1,27 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { Task as EngineTask } from '../../src-shared/pipeline/model.ts'
 import type { RunEvent, TaskChanged } from '../../src-shared/run/events.ts'
 import { isOwnOutputSignature } from '../engine/fingerprint.ts'
-import type { EnginePorts } from '../engine/ports.ts'
+import type { EnginePorts, RunRecord } from '../engine/ports.ts'
 import { type OpenRunHandle, openRun } from '../engine/runner.ts'
 import { permitForExplicitAct } from '../platform/trust.ts'
+import { GraphRecorder } from '../session/recorded/graph-recorder.ts'
+import { LIBRARY_PIPELINE } from '../session/recorded/record-lines.ts'
 import { newRunId } from '../session/run-id.ts'
 import { VERSION } from '../session/version.ts'
 import { createDigestCache } from '../store/digests.ts'
 import { CodeSources } from './code-sources.ts'
 import { Entry } from './entry.ts'
-import { asError, TaskNotRunError } from './errors.ts'
+import { asError } from './errors.ts'
+import { failureOf, notRun } from './failures.ts'
 import { createLibraryLauncher, type LaunchEntry } from './launcher.ts'
 import type { AddTaskOptions, GraphEvent, Logger, TaskGraphOptions } from './options.ts'
 import { engineTask, type Prepared, prepare } from './prepare.ts'
-import { Registry, shownPaths } from './registry.ts'
+import { recordedTask } from './recorded-task.ts'
+import { Registry } from './registry.ts'
 import { logReport, reportOf } from './report.ts'
 import { reusableTasks } from './reusable.ts'
-import { LIBRARY_PIPELINE, shareWorkspace, type WorkspaceUse } from './shared-workspace.ts'
+import { shareWorkspace, type WorkspaceUse } from './shared-workspace.ts'
+import { type ShownGraph, type ShowOptions, showWorkspace } from './show.ts'
 import { libraryFiles } from './signatures.ts'
 import { type Task, withTimeout } from './task.ts'
 import { asTaskId } from './task-id.ts'
@@ -42,6 +45,7 @@ export class TaskGraph implements AsyncDisposable {
   readonly #registry = new Registry()
   readonly #code: CodeSources
   readonly #run: OpenRunHandle
+  readonly #recorder: GraphRecorder
   readonly #isOver: Promise<void>
   /** With `nWorkers` below 0: what was added while another task was on. */
   readonly #line: Entry[] = []
@@ -51,20 +55,30 @@ export class TaskGraph implements AsyncDisposable {
   /** The first task that failed. */
   #failed: Entry | undefined
   #reporting: NodeJS.Timeout | undefined
+  readonly #shown = new Set<ShownGraph>()
 
   constructor(directory: string | URL, nWorkers: number, options: TaskGraphOptions = {}) {
     checkOptions(nWorkers, options)
     this.#options = options
     this.#nWorkers = nWorkers
     this.#logger = options.logger ?? {}
-    this.#use = shareWorkspace(modulePath(directory), (message) =>
-      this.#logger.warn?.(`taskgraph: ${message}`),
-    )
-    for (const notice of this.#use.notices) this.#logger.warn?.(`taskgraph: ${notice}`)
+    const warn = (message: string): void => this.#logger.warn?.(`taskgraph: ${message}`)
+    this.#use = shareWorkspace(modulePath(directory), warn)
+    for (const notice of this.#use.notices) warn(notice)
     const { workspace } = this.#use
     this.#code = new CodeSources(workspace.observing.code, workspace.folder)
     const ports = this.#ports()
-    this.#run = this.#open(ports)
+    const startedAt = Date.now()
+    const begun = { run: newRunId(startedAt), startedAt, asked: { nWorkers } }
+    const header = {
+      type: 'graph',
+      version: 1,
+      pid: process.pid,
+      jobs: Math.max(1, nWorkers),
+      ...begun,
+    } as const
+    this.#recorder = new GraphRecorder(workspace.folder, header, warn)
+    this.#run = this.#open(ports, begun)
     this.#isOver = this.#shutDown(ports)
     if (options.delayedStart === true) this.#run.pause()
     this.#startReporting()
@@ -123,6 +137,22 @@ export class TaskGraph implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#terminate()
     await this.#isOver
+    await Promise.all([...this.#shown].map((shown) => shown.close()))
+  }
+
+  /**
+   * Serves the app, with this graph live in it, to browsers of this machine, and tells the address; the program's end or leaving the
+   * graph's scope ends it. The graph can be looked at there, not changed. Later, `taskgraph serve DIRECTORY` shows it as it was left.
+   */
+  async show(options: ShowOptions = {}): Promise<ShownGraph> {
+    const { folder } = this.#use.workspace
+    const warn = (message: string): void => this.#logger.warn?.(`taskgraph: ${message}`)
+    const shown = await showWorkspace(folder, Math.max(1, this.#nWorkers), options, warn)
+    this.#shown.add(shown)
+    const text = `TaskGraph shows ${folder} at ${shown.address}`
+    if (this.#logger.info) this.#logger.info(text)
+    else console.error(text)
+    return shown
   }
 
   /** Also those that are added meanwhile. */
@@ -151,6 +181,7 @@ export class TaskGraph implements AsyncDisposable {
     const task = engineTask(prepared, id, this.#options.python ?? 'python3', twin?.id)
     const entry = new Entry(prepared, task, cwd, () => this.#begin())
     for (const warning of this.#registry.add(entry)) this.#logger.warn?.(`taskgraph: ${warning}`)
+    this.#recorder.added(recordedTask(entry))
     if (this.#nWorkers >= 0) this.#hand(entry)
     else {
       this.#line.push(entry)
@@ -189,8 +220,7 @@ export class TaskGraph implements AsyncDisposable {
     }
   }
 
-  #open(ports: EnginePorts): OpenRunHandle {
-    const now = Date.now()
+  #open(ports: EnginePorts, begun: Pick<RunRecord, 'run' | 'startedAt' | 'asked'>): OpenRunHandle {
     const { workspace } = this.#use
     const run = openRun({
       graph: this.#registry.graph,
@@ -198,11 +228,9 @@ export class TaskGraph implements AsyncDisposable {
       ports,
       permit: permitForExplicitAct(),
       record: {
-        run: newRunId(now),
+        ...begun,
         pipeline: LIBRARY_PIPELINE,
-        startedAt: now,
         by: 'library',
-        asked: { nWorkers: this.#nWorkers },
         engineVersion: VERSION,
         text: '# made by code\n',
       },
@@ -221,6 +249,7 @@ export class TaskGraph implements AsyncDisposable {
     await this.#run.done
     clearInterval(this.#reporting)
     await ports.launcher.close()
+    this.#recorder.close()
     this.#use.release()
   }
 
@@ -243,6 +272,7 @@ export class TaskGraph implements AsyncDisposable {
   }
 
   #onEvent(event: RunEvent): void {
+    this.#recorder.happened(event)
     if (event.type === 'task') this.#onTask(event)
     this.#emit(event)
   }
@@ -282,7 +312,7 @@ export class TaskGraph implements AsyncDisposable {
         break
       case 'cancelled':
       case 'blocked':
-        entry.fail(this.#notRun(entry, event))
+        entry.fail(this.#notRun(entry, event.blockedBy))
         break
       default:
         return
@@ -292,7 +322,7 @@ export class TaskGraph implements AsyncDisposable {
   }
 
   #onFailed(entry: Entry, event: TaskChanged): void {
-    const error = entry.thrown ?? new Error(this.#failureText(entry, event))
+    const error = entry.thrown ?? failureOf(entry, event, this.#use.workspace.folder)
     entry.fail(error)
     this.#logger.error?.(`taskgraph: task "${entry.name}" failed: ${error.message}`, {
       task: entry.id,
@@ -305,30 +335,18 @@ export class TaskGraph implements AsyncDisposable {
     queueMicrotask(() => this.#terminate())
   }
 
-  #failureText({ name, prepared }: Entry, { error }: TaskChanged): string {
-    const { folder } = this.#use.workspace
-    const there = prepared.targets.filter((target) => existsSync(resolve(folder, target)))
-    if (prepared.targets.length === there.length) return error ?? `task "${name}" failed`
-    return `Missing expected target path results: expected ${shownPaths(prepared.targets)}, observed ${shownPaths(there)} after task "${name}"; ${error ?? ''}`
-  }
-
-  #notRun(entry: Entry, event: TaskChanged): Error {
-    const blocker = event.blockedBy === undefined ? this.#failed : this.#registry.find(event.blockedBy)
-    const cause = blocker?.error
-    const why =
-      blocker === undefined
-        ? 'the graph was disposed'
-        : `task "${blocker.name}" failed${cause === undefined ? '' : `: ${cause.message}`}`
-    const what = entry.state === 'executing' ? 'was ended' : 'did not run'
-    return new TaskNotRunError(`task "${entry.name}" ${what}, because ${why}`, { cause })
+  #notRun(entry: Entry, blockedBy: string | undefined): Error {
+    return notRun(entry, blockedBy === undefined ? this.#failed : this.#registry.find(blockedBy))
   }
 
   /** Nothing more starts, what runs is ended, every promise settles. Repeated: no-op. */
   #terminate(): void {
     this.#isTerminated = true
     this.#run.cancel()
-    for (const entry of this.#line.splice(0))
-      entry.fail(this.#notRun(entry, { type: 'task', task: entry.id, state: 'cancelled' }))
+    for (const entry of this.#line.splice(0)) {
+      this.#recorder.happened({ type: 'task', task: entry.id, state: 'cancelled' })
+      entry.fail(this.#notRun(entry, undefined))
+    }
     this.#run.seal()
   }
 

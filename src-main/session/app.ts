@@ -5,8 +5,10 @@ import { CommandRefused, createDispatcher } from '../../src-shared/contract/disp
 import type { Capabilities, Hello } from '../../src-shared/contract/views.ts'
 import type { HostMessage } from '../../src-shared/contract/wire.ts'
 import { createHandlers } from './handlers.ts'
+import type { OpenPipeline } from './open-pipeline.ts'
 import { PipelineSession } from './pipeline-session.ts'
 import type { RecentFiles } from './recent-files.ts'
+import { RecordedSession } from './recorded/recorded-session.ts'
 
 /** What a host gives to the app it hosts. */
 export interface AppOptions {
@@ -96,15 +98,15 @@ export function createApp(options: AppOptions): App {
 /** The open pipelines by real path: two windows on one file share a session, and so its draft, undo and run. */
 export class OpenSessions {
   readonly #options: AppOptions
-  readonly #open = new Map<string, Promise<PipelineSession>>()
-  readonly #settled = new Set<PipelineSession>()
+  readonly #open = new Map<string, Promise<OpenPipeline>>()
+  readonly #settled = new Set<OpenPipeline>()
 
   constructor(options: AppOptions) {
     this.#options = options
   }
 
   /** Opens, or joins what is open. Refuses with a reason that names the path. */
-  async open(path: string): Promise<PipelineSession> {
+  async open(path: string): Promise<OpenPipeline> {
     const real = realPathOf(path)
     const known = this.#open.get(real)
     if (known) return known
@@ -112,18 +114,21 @@ export class OpenSessions {
       this.#options.isOpensTrusted &&
       this.#options.opens !== undefined &&
       realPathOf(this.#options.opens) === real
-    const opening = PipelineSession.open(real, {
-      jobs: this.#options.jobs,
-      by: this.#options.by,
-      version: this.#options.version,
-      isTrustedByAct: isTrusted,
-      onBug: this.#options.onBug,
-    })
+    const isFolder = statSync(real).isDirectory()
+    const opening = isFolder
+      ? this.#openRecorded(real)
+      : PipelineSession.open(real, {
+          jobs: this.#options.jobs,
+          by: this.#options.by,
+          version: this.#options.version,
+          isTrustedByAct: isTrusted,
+          onBug: this.#options.onBug,
+        })
     this.#open.set(real, opening)
     try {
       const session = await opening
       this.#settled.add(session)
-      this.#options.recent.add(real, session.name)
+      if (!isFolder) this.#options.recent.add(real, session.name)
       return session
     } catch (error) {
       this.#open.delete(real)
@@ -131,8 +136,12 @@ export class OpenSessions {
     }
   }
 
+  async #openRecorded(folder: string): Promise<OpenPipeline> {
+    return RecordedSession.open(folder, { onBug: this.#options.onBug })
+  }
+
   /** The session of a pipeline that is open; refuses where none is. */
-  async get(path: string): Promise<PipelineSession> {
+  async get(path: string): Promise<OpenPipeline> {
     const session = this.#open.get(path)
     if (!session)
       throw new CommandRefused({ code: 'not_open', message: `${path} is not open: open it first` })
@@ -154,7 +163,9 @@ function realPathOf(path: string): string {
   const absolute = resolve(path)
   try {
     const real = realpathSync(absolute)
-    if (!statSync(real).isFile())
+    const stat = statSync(real)
+    // A folder: perhaps the workspace of a program.
+    if (!stat.isFile() && !stat.isDirectory())
       throw new CommandRefused({ code: 'not_a_file', message: `${path} is not a file` })
     return real
   } catch (error) {

@@ -34,7 +34,7 @@ interface Live {
  */
 export class Board {
   #graph: TaskGraph | undefined
-  #assessed: ReadonlyMap<TaskId, Assessment> = new Map()
+  #assessed = new Map<TaskId, Assessment>()
   readonly #live = new Map<TaskId, Live>()
   #records: (task: TaskId) => TaskRecord | undefined
   readonly #dirty = new Set<string>()
@@ -60,13 +60,28 @@ export class Board {
     for (const id of this.#live.keys()) if (!graph.tasks.has(id)) this.#live.delete(id)
   }
 
+  /** A task that the graph got since: graphs made by code grow. */
+  add(id: TaskId): void {
+    const task = this.#graph?.tasks.get(id)
+    if (task === undefined) return
+    const { id: own } = task.definition
+    this.#instances.set(own, [...(this.#instances.get(own) ?? []), id])
+    this.#dirty.add(own)
+  }
+
+  /** One task's, for who doesn't know those of all. */
+  assess(id: TaskId, assessment: Assessment): void {
+    this.#assessed.set(id, assessment)
+    this.#touch(id)
+  }
+
   setAssessments(assessed: ReadonlyMap<TaskId, Assessment>): void {
     for (const [id, assessment] of assessed) {
       const live = this.#live.get(id)
       if (live?.verdict !== undefined && live.verdict !== verdictOf(assessment)) this.#live.delete(id)
       if (!isSameAssessment(this.#assessed.get(id), assessment) || live) this.#touch(id)
     }
-    this.#assessed = assessed
+    this.#assessed = new Map(assessed)
   }
 
   assessment(id: TaskId): Assessment | undefined {

@@ -3,7 +3,7 @@ import type { Hello } from '../../src-shared/contract/views.ts'
 import { pipelineJsonSchema } from '../../src-shared/pipeline/schema.ts'
 import type { AppConnection, AppOptions, OpenSessions } from './app.ts'
 import { browse } from './browse.ts'
-import type { PipelineSession } from './pipeline-session.ts'
+import type { OpenPipeline } from './open-pipeline.ts'
 import { createEmpty, createFromTemplate, listTemplates } from './templates.ts'
 
 interface Parts {
@@ -14,7 +14,7 @@ interface Parts {
 
 /** One function for each command of the contract, on top of the open pipelines. */
 export function createHandlers({ options, hello, sessions }: Parts): Handlers<AppConnection> {
-  const at = (input: { pipeline: string }): Promise<PipelineSession> => sessions.get(input.pipeline)
+  const at = (input: { pipeline: string }): Promise<OpenPipeline> => sessions.get(input.pipeline)
   return {
     'app.hello': () => hello,
     'app.schema': () => pipelineJsonSchema(),
@@ -101,7 +101,7 @@ export function createHandlers({ options, hello, sessions }: Parts): Handlers<Ap
   }
 }
 
-function watchPipeline(session: PipelineSession, connection: AppConnection): void {
+function watchPipeline(session: OpenPipeline, connection: AppConnection): void {
   const { pipelines } = connection.following
   if (pipelines.has(session.path)) return
   pipelines.set(

@@ -58,6 +58,12 @@ export class RunProgress {
     return this.#finished !== undefined
   }
 
+  /** A task that came in while the run was on. */
+  added(task: TaskId): void {
+    this.#states.set(task, 'waiting')
+    this.#leftMs += this.#estimate(task)
+  }
+
   changed(event: TaskChanged): void {
     const before = this.#states.get(event.task)
     if (before === 'running') this.#running--

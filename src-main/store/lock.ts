@@ -70,6 +70,10 @@ function release(db: Connection, path: string): void {
   db.close()
 }
 
+/** Who says that it works in a folder; undefined where nobody does, or who did is dead. Takes nothing and keeps nobody out. */
+export const lockHolder = (folder: string): LockHolder | undefined =>
+  readHolder(holderOf(join(folder, '.taskgraph', 'lock')))
+
 const holderOf = (path: string): string => `${path}-holder.json`
 
 /** Who has just taken the lock says so a moment later; who is just giving it up has taken the name away already: pid 0 then. */

@@ -8,3 +8,7 @@ export function pipelineNumber(store: Store, path: string): number {
   store.db.prepare<[string]>('INSERT INTO pipeline (path) VALUES (?) ON CONFLICT DO NOTHING').run(path)
   return find.get(path)?.id ?? 0
 }
+
+/** Of all pipelines that have a history in the folder. */
+export const pipelinePaths = (store: Store): readonly string[] =>
+  store.read(() => store.db.prepare<[], string>('SELECT path FROM pipeline ORDER BY id').pluck().all(), [])

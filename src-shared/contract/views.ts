@@ -118,6 +118,8 @@ export interface DocumentView {
   /** The file is gone, or can't be written. */
   readonly trouble?: string
   readonly isTrusted: boolean
+  /** Set where nothing can be edited or run from here, and why: a graph made by code. */
+  readonly readOnly?: { readonly reason: string }
   readonly params: JsonObject
 }
 

@@ -28,6 +28,10 @@ export interface WebHostOptions {
   readonly port: number
   /** 127.0.0.1 or another loopback address. */
   readonly host: string
+  /** What its clients may do; default: everything. */
+  readonly allowed?: ReadonlySet<Permission>
+  /** True: the process may end while it serves. */
+  readonly isBackground?: boolean
 }
 
 export interface WebHost {
@@ -43,7 +47,7 @@ const SOCKET_LIMIT = 32
 const BACKLOG_LIMIT_BYTES = 16 * 1024 * 1024
 const PING_MS = 30_000
 const PROTOCOL = 'taskgraph.v1'
-const ALLOWED: ReadonlySet<Permission> = new Set(['read', 'edit', 'run', 'trust'])
+const EVERYTHING: ReadonlySet<Permission> = new Set(['read', 'edit', 'run', 'trust'])
 
 /** Serves the app to browsers of this machine, by the rules W1 to W16 of the security specification. */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
@@ -71,6 +75,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     },
   )
   server.maxConnections = 128
+  if (options.isBackground) {
+    server.unref()
+    server.on('connection', (socket) => socket.unref())
+  }
 
   async function openSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const given = await readToken(request)
@@ -94,7 +102,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     sockServer.handleUpgrade(request, socket, head, (webSocket) => {
       sockets.add(webSocket)
       webSocket.on('close', () => sockets.delete(webSocket))
-      serveSocket(webSocket, options.app)
+      serveSocket(webSocket, options.app, options.allowed ?? EVERYTHING)
     })
   })
 
@@ -141,7 +149,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 }
 
 /** One client: its requests to the app, the app's events to it. */
-function serveSocket(socket: WebSocket, app: App): void {
+function serveSocket(socket: WebSocket, app: App, allowed: ReadonlySet<Permission>): void {
   let isAlive = true
   const send = (message: HostMessage): void => {
     if (socket.readyState !== socket.OPEN) return
@@ -161,7 +169,7 @@ function serveSocket(socket: WebSocket, app: App): void {
   socket.on('message', (data, isBinary) => {
     const message = isBinary ? undefined : parseHostileJson(data.toString())
     if (message === undefined) return socket.close(1003, 'JSON alone')
-    void app.dispatch(message, connection, ALLOWED).then((reply) => {
+    void app.dispatch(message, connection, allowed).then((reply) => {
       if (reply) send(reply)
       else socket.close(1008, 'not a request')
     })

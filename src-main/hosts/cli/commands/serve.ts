@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createApp } from '../../../session/app.ts'
 import { installation } from '../../../session/installation.ts'
 import { RecentFiles } from '../../../session/recent-files.ts'
+import { recordedWorkspace } from '../../../session/recorded/recorded-workspace.ts'
 import { userDataFolder } from '../../../session/user-data.ts'
 import { VERSION } from '../../../session/version.ts'
 import { startWebHost, type WebHost, type WebHostOptions } from '../../web/server.ts'
@@ -18,9 +19,10 @@ import type { Terminal } from '../terminal.ts'
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1']
 
 export const serve: Command = {
-  usage: 'serve [FILE]',
+  usage: 'serve [FILE|WORKSPACE]',
   description: `Serves the app to browsers of this machine, prints the address, and stays until Ctrl-C. The address holds a token that is
-new at each start: who has it can run what you can run, so keep it to yourself. Naming FILE allows the app to run it.`,
+new at each start: who has it can run what you can run, so keep it to yourself. Naming FILE allows the app to run it. WORKSPACE is a folder in which a program made a graph with the library: it is shown as it was left,
+and live while the program works; changing and running it is the program's business.`,
   options: {
     port: { type: 'value', short: 'p', value: 'N', help: 'which port (default: any free one)' },
     host: { type: 'value', value: 'ADDRESS', help: `${LOOPBACK.join(', ')} (default: 127.0.0.1)` },
@@ -36,6 +38,7 @@ new at each start: who has it can run what you can run, so keep it to yourself. 
   examples: [
     ['serve lists.taskgraph.yaml', 'prints "TaskGraph serves lists.taskgraph.yaml at http://127.0.0.1:…"'],
     ['serve lists.taskgraph.yaml --open', 'and opens it'],
+    ['serve workspace', 'shows what a program does there with the library'],
   ],
   async run(input, terminal) {
     const port = wholeNumber(input, 'port', 0) ?? 0
@@ -67,7 +70,7 @@ export interface ServeRequest {
 /** Serves until a signal comes; then runs are ended by the same escalation as Stop. */
 export async function serveUntilSignal(request: ServeRequest, terminal: Terminal): Promise<number> {
   const { file, port, host, jobs } = request
-  const opens = file === undefined ? undefined : readPipelineFile(file).path
+  const opened = file === undefined ? undefined : whatToOpen(file)
   const { renderer, templates } = installation()
   if (!existsSync(join(renderer, 'index.html'))) {
     throw new CliFailure(EXIT.failed, 'taskgraph: the app is not built yet; "npm run build" builds it')
@@ -80,8 +83,8 @@ export async function serveUntilSignal(request: ServeRequest, terminal: Terminal
   const app = createApp({
     version: VERSION,
     capabilities: { pickFile: false, revealInFolder: false, notifications: true, windows: false },
-    ...(opens === undefined ? {} : { opens }),
-    isOpensTrusted: opens !== undefined,
+    ...(opened === undefined ? {} : { opens: opened.path }),
+    isOpensTrusted: opened !== undefined,
     jobs,
     by: 'web',
     recent: new RecentFiles(join(userDataFolder(), 'recent.json')),
@@ -92,6 +95,7 @@ export async function serveUntilSignal(request: ServeRequest, terminal: Terminal
     const web = await listen({ app, renderer, port, host })
     try {
       terminal.print(`TaskGraph serves${file === undefined ? '' : ` ${file}`} at ${web.address}`)
+      for (const notice of opened?.notices ?? []) terminal.warn(notice)
       await terminal.flush()
       if (request.open) {
         const obstacle = await openInBrowser(web.address)
@@ -107,6 +111,27 @@ export async function serveUntilSignal(request: ServeRequest, terminal: Terminal
     await app.close()
   }
   return signals.exitCode ?? EXIT.fresh
+}
+
+interface Opened {
+  readonly path: string
+  /** Worth a line to the user. */
+  readonly notices: readonly string[]
+}
+
+/** A pipeline file, or a folder in which a program made a graph; else what is wrong with it (exit code 2). */
+function whatToOpen(name: string): Opened {
+  const path = resolve(name)
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    return { path: readPipelineFile(name).path, notices: [] }
+  const workspace = recordedWorkspace(path)
+  if (!workspace.ok) throw usageFailure(workspace.error)
+  const others = workspace.value.otherPipelines.map((other) => join(name, other))
+  const notices =
+    others.length === 0
+      ? []
+      : [`pipeline files have run in this folder too; to see one: taskgraph serve ${others.join(' | ')}`]
+  return { path: realpathSync(path), notices }
 }
 
 async function listen(options: WebHostOptions): Promise<WebHost> {
