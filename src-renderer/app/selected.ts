@@ -16,16 +16,30 @@ export const hasSelection = ({ uiStore }: Pick<App, 'uiStore'>): boolean =>
 export const hasPipeline = ({ documentStore }: Pick<App, 'documentStore'>): boolean =>
   documentStore.getState().document !== undefined
 
-/** Selects one task and brings it into view; a collapsed group that it is in stands open from then on, in this window alone. */
+/**
+ * Selects one task and brings it into view; a collapsed group that it is in stands open from then on, in this window alone.
+ */
 export function goTo(app: Pick<App, 'uiStore' | 'view' | 'documentStore'>, id: string): void {
+  goToAll(app, [id])
+}
+
+/** The same for several: all are selected, the first one is brought into view. */
+export function goToAll(
+  app: Pick<App, 'uiStore' | 'view' | 'documentStore'>,
+  wanted: readonly string[],
+): void {
   const { nodes, groups } = app.documentStore.getState()
-  if (!nodes.has(id)) return
-  const shut = groups.filter(({ collapsed, tasks }) => collapsed && tasks.includes(id))
+  const ids = wanted.filter((id) => nodes.has(id))
+  const [first] = ids
+  if (first === undefined) return
   const { peeked } = app.uiStore.getState()
-  if (shut.some((group) => !peeked.has(group.id)))
-    app.uiStore.setState({ peeked: new Set([...peeked, ...shut.map((group) => group.id)]) })
-  select(app.uiStore, [id])
-  app.view.reveal(id)
+  const isWanted = new Set(ids)
+  const shut = groups.filter(
+    ({ id, collapsed, tasks }) => collapsed && !peeked.has(id) && tasks.some((task) => isWanted.has(task)),
+  )
+  if (shut.length > 0) app.uiStore.setState({ peeked: new Set([...peeked, ...shut.map(({ id }) => id)]) })
+  select(app.uiStore, ids)
+  app.view.reveal(first)
 }
 
 /** `3 tasks`, or the only one's name. */

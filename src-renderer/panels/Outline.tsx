@@ -13,7 +13,7 @@ import {
 } from 'react'
 import type { DisplayState } from '../../src-shared/run/state.ts'
 import { asksForStates, parseQuery } from '../app/query.ts'
-import { goTo } from '../app/selected.ts'
+import { goTo, goToAll } from '../app/selected.ts'
 import { type App, useApp, useCounts, useDocument, useUi } from '../stores/hooks.tsx'
 import { combineSelection, select } from '../stores/ui-store.ts'
 import { EmptyState } from '../ui/Feedback.tsx'
@@ -113,7 +113,7 @@ with and, or, not and brackets. Enter selects what is found.`
 function selectFound(app: App, lines: readonly OutlineLine[]): void {
   const ids = lines.flatMap((line) => (line.kind === 'task' ? [line.id] : []))
   if (ids.length === 0) return
-  select(app.uiStore, ids)
+  goToAll(app, ids)
   app.view.fit(ids)
 }
 
