@@ -7,6 +7,7 @@ import { texts } from '../texts/index.ts'
 import { StateGlyph } from '../ui/state.tsx'
 import { closeTab } from './close-tab.ts'
 import type { Tab, Tabs } from './tabs.ts'
+import { percentOf } from './title.ts'
 
 /** The pipelines of this window by name, with what is unsaved and how their runs stand. */
 export function TabStrip({ tabs }: { readonly tabs: Tabs }) {
@@ -98,18 +99,16 @@ function RunMark({ run }: { readonly run: RunView | undefined }) {
     return (
       <>
         <StateGlyph state="running" size={12} />
-        <span className="window-tab-progress">{percent(run)} %</span>
+        <span className="window-tab-progress">{percentOf(run)} %</span>
       </>
     )
   return run?.state === 'failed' ? <StateGlyph state="failed" size={12} /> : null
 }
 
 function runWord(run: RunView | undefined): string {
-  if (run?.state === 'running') return texts.app.runningAt(percent(run))
+  if (run?.state === 'running') return texts.app.runningAt(percentOf(run))
   return run?.state === 'failed' ? texts.app.lastRunFailed : ''
 }
-
-const percent = ({ done, tasks }: RunView): number => (tasks === 0 ? 0 : Math.floor((100 * done) / tasks))
 
 const fileName = (path: string): string =>
   path

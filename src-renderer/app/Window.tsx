@@ -2,6 +2,7 @@ import './window.css'
 import { useStore } from 'zustand'
 import { AppProvider } from '../stores/hooks.tsx'
 import { App } from './App.tsx'
+import { openDropped, pipelinesIn } from './drop-pipelines.ts'
 import { TabStrip } from './TabStrip.tsx'
 import type { Tabs } from './tabs.ts'
 
@@ -13,7 +14,21 @@ export function Window({ tabs }: { readonly tabs: Tabs }) {
   const isStrip = all.length > 1
   if (!shown) return null
   return (
-    <div className="app">
+    <div
+      className="app"
+      onDragOver={(event) => {
+        // Without this the browser would show the file in place of the app.
+        if (event.dataTransfer.types.includes('Files')) event.preventDefault()
+      }}
+      onDropCapture={(event) => {
+        const files = pipelinesIn(event.dataTransfer.files)
+        if (files.length === 0) return
+        event.preventDefault()
+        event.stopPropagation()
+        void openDropped(files, shown.app)
+      }}
+      onDrop={(event) => event.preventDefault()}
+    >
       {isStrip && <TabStrip tabs={tabs} />}
       {/* A tab is built anew when it is shown: what it keeps is in its stores. */}
       <div

@@ -5,10 +5,13 @@ import { createView } from '../canvas/view.ts'
 import type { Clock } from '../stores/clock.ts'
 import type { ConnectionStore } from '../stores/connection-store.ts'
 import { createDocumentStore } from '../stores/document-store.ts'
+import type { App } from '../stores/hooks.tsx'
 import { createRunStore } from '../stores/run-store.ts'
 import { createSync } from '../stores/sync.ts'
 import { createUiStore } from '../stores/ui-store.ts'
 import { createActions } from './actions.ts'
+import { followAutosave } from './autosave.ts'
+import { followNotices } from './notifications.ts'
 import { remembered } from './remember.ts'
 import type { TabParts, Tabs } from './tabs.ts'
 
@@ -29,9 +32,23 @@ export function makeTabParts({ client, connectionStore, clock }: Shared, tabs: T
   const scene = createScene(documentStore, uiStore)
   const still = window.matchMedia('(prefers-reduced-motion: reduce)')
   const view = createView({ scene, flush: flushSync, prefersStill: () => still.matches })
+  const app: App = {
+    client,
+    documentStore,
+    runStore,
+    uiStore,
+    connectionStore,
+    clock,
+    actions,
+    scene,
+    view,
+    tabs,
+  }
+  const stops = [followAutosave(app), followNotices(app, () => tabs.showApp(app))]
   return {
-    app: { client, documentStore, runStore, uiStore, connectionStore, clock, actions, scene, view, tabs },
+    app,
     dispose() {
+      for (const stop of stops) stop()
       const pipeline = documentStore.getState().document?.path
       sync.dispose()
       scene.dispose()

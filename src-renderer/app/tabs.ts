@@ -31,6 +31,8 @@ export interface Tabs {
   /** Shows the start screen: that which is open, or a new one. */
   openStart(): void
   show(id: number): void
+  /** The same for the tab that has these parts. */
+  showApp(app: App): void
   /** Shows the next tab, or the one before, round and round. */
   step(by: 1 | -1): void
   /** Without a question: see `closeTab`. The last one becomes a start screen. */
@@ -156,6 +158,10 @@ export function createTabs({ makeParts, handOver, memory }: TabsDeps): Tabs {
       if (!tab || store.getState().active === id) return
       handOver(tabs.current(), tab.app)
       store.setState({ active: id })
+    },
+    showApp(app) {
+      const tab = store.getState().tabs.find((each) => each.app === app)
+      if (tab) tabs.show(tab.id)
     },
     step(by) {
       const { tabs: all, active } = store.getState()

@@ -5,6 +5,8 @@ import type { HostMessage, Request } from '../../src-shared/contract/wire.ts'
 export interface ElectronBridge {
   send(message: Request): void
   onMessage(listener: (message: HostMessage) => void): void
+  /** Where a file from the desktop lies. */
+  pathOf?(file: File): string
 }
 
 /** The bridge, where the page runs in Electron. */

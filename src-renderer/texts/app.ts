@@ -150,6 +150,8 @@ export const app = {
   keyboard: 'Keyboard shortcuts…',
 
   // Notifications
+  offerNotices: 'Long runs can tell you when they end while you work elsewhere.',
+  allowNotices: 'Allow notifications',
   runSucceeded: (name: string) => `${name}: done`,
   runFailed: (name: string, failed: number) => `${name}: ${failed} failed`,
   runCancelled: (name: string) => `${name}: stopped`,

@@ -83,7 +83,7 @@ test('a tab in the back tells how its run goes on and how it ended', async () =>
   await untilState(page, 'first', 'running')
   await openSecond(page)
   await page.getByRole('tab', { name: 'Alpha, running, 0 %' }).waitFor()
-  await expect.poll(() => app.has('gate')).toBe(true)
+  await expect.poll(() => app.has('gate'), { timeout: 20_000 }).toBe(true)
   app.write('gate', 'go')
   await page.getByRole('tab', { name: 'Alpha, last run failed' }).waitFor()
 })

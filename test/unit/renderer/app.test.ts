@@ -241,9 +241,9 @@ describe('words', () => {
   })
 
   test('the title shows progress, edits and failure', () => {
-    const run = { state: 'running', done: 3, tasks: 9, counts: {} }
+    const run = { state: 'running', done: 3, tasks: 8 } as const
     expect(titleOf('Weather', true, undefined)).toBe('Weather – TaskGraph')
-    expect(titleOf('Weather', false, run)).toBe('(3/9) • Weather – TaskGraph')
+    expect(titleOf('Weather', false, run)).toBe('37 % · • Weather – TaskGraph')
     expect(titleOf('Weather', true, { ...run, state: 'failed' })).toBe('✕ Weather – TaskGraph')
     expect(titleOf(undefined, true, undefined)).toBe('TaskGraph')
   })
