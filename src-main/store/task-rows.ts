@@ -71,7 +71,7 @@ export function afterAttempt(row: TaskRow, attempt: AttemptRecord): TaskRow {
     last_run: attempt.run,
     last_attempt: attempt.attempt,
     last_state: attempt.state,
-    last_at: attempt.startedAt + attempt.durationMs,
+    last_at: Math.round(attempt.startedAt + attempt.durationMs),
     last_error: attempt.error ?? null,
     last_exit_code: attempt.exitCode ?? null,
     last_duration_ms: attempt.durationMs,

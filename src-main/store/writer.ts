@@ -21,8 +21,10 @@ const LATEST_MS = 50
 const AGAIN_MS = 1_000
 const MOST_UNWRITTEN = 500_000
 
+/** A problem that goes on is told once, and again only when a commit has succeeded in between. */
 export function createWriter(db: Connection, onProblem: (problem: WriteProblem) => void): Writer {
   let waiting: (() => void)[] = []
+  let told: WriteProblem['code'] | undefined
   let timer: NodeJS.Timeout | undefined
   const all = db.transaction((writes: readonly (() => void)[]) => {
     for (const write of writes) write()
@@ -30,10 +32,13 @@ export function createWriter(db: Connection, onProblem: (problem: WriteProblem) 
   const commit = (writes: readonly (() => void)[]): boolean => {
     try {
       all.immediate(writes)
+      told = undefined
       return true
     } catch (error) {
       if (isRowProblem(error)) return writeSingly(db, writes, onProblem)
-      onProblem(describeWriteProblem(error))
+      const problem = describeWriteProblem(error)
+      if (problem.code !== told) onProblem(problem)
+      told = problem.code
       return false
     }
   }

@@ -71,14 +71,20 @@ function wrongValue(path: Path, issue: Issue, found: unknown): Problem {
       ...taskOf(path),
     }
   }
-  const subject =
-    path.length === 0
-      ? 'the file'
-      : `"${path.length > 1 && typeof key === 'number' ? `${path.at(-2)}[${key}]` : String(key)}"`
-  const message = `${subject}${where(path.slice(0, -1))} must be ${expectation(issue)}, found ${describe(found)}`
+  const isEntry = path.length > 1 && typeof key === 'number'
+  const subject = path.length === 0 ? 'the file' : `"${isEntry ? `${path.at(-2)}[${key}]` : String(key)}"`
+  const at = where(path.slice(0, isEntry ? -2 : -1))
+  const expected = expectation(issue)
+  const message = `${subject}${at} must be ${expected}, found ${describe(found)}`
   const code = issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'wrong_type' : 'bad_value'
-  return { code, severity: 'error', message, path, ...taskOf(path) }
+  const remedy =
+    isUnquoted(found) && /^(text|a path)\b/.test(expected) ? { remedy: `put it in quotes: "${found}"` } : {}
+  return { code, severity: 'error', message, ...remedy, path, ...taskOf(path) }
 }
+
+/** What YAML takes for something else than the text that was probably meant. */
+const isUnquoted = (value: unknown): value is number | boolean =>
+  typeof value === 'number' || typeof value === 'boolean'
 
 function remedyFor(issue: Issue, path: Path): string {
   if (path.length === 1 && path[0] === 'taskgraph') return 'begin with "taskgraph: 1"'

@@ -81,12 +81,25 @@ function endedHow({ state, exitCode, signal }: TaskChanged): string {
   return signal === undefined ? 'failed' : `ended by ${signal}`
 }
 
-/** The error and the end of the log under a task that failed. */
-function details({ error, log }: TaskChanged, { paint }: Terminal, { folder }: RunView): readonly string[] {
-  const lines = error === undefined ? [] : [`    ${paint('red', plain(error).replaceAll('\n', '\n    '))}`]
+/** The error and the end of the log under a task that failed; what one of them says the other doesn't repeat. */
+function details(
+  { error = '', exitCode, log }: TaskChanged,
+  { paint }: Terminal,
+  { folder }: RunView,
+): readonly string[] {
+  const told = plain(error)
+  const isInHead = told === '' || told === `ended with exit code ${exitCode}`
+  const lines = isInHead ? [] : [`    ${paint('red', told.replaceAll('\n', '\n    '))}`]
   if (log === undefined) return lines
-  const tail = lastLines(join(folder, log), LOG_LINES).map(
-    (line) => `    ${paint('dim', '│')} ${cut(plain(line), LOG_WIDTH)}`,
-  )
+  const tail = lastLines(join(folder, log), LOG_LINES)
+    .map(plain)
+    .filter((line) => !isSaidBy(told, line))
+    .map((line) => `    ${paint('dim', '│')} ${cut(line, LOG_WIDTH)}`)
   return [...lines, ...tail, `    ${paint('dim', `log: ${log}`)}`]
+}
+
+/** A thrown error ends its own traceback, and some errors quote the last line of the log. */
+function isSaidBy(error: string, line: string): boolean {
+  const text = line.trim()
+  return text !== '' && (text === error || text === `taskgraph: ${error}` || error.includes(`(${text})`))
 }

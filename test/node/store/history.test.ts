@@ -246,6 +246,13 @@ describe('the writer', () => {
     other.close()
   })
 
+  it('keeps moments as whole milliseconds, however finely a duration was measured', () => {
+    const history = createHistory(store, 'p.yaml')
+    history.beginRun(aRun('r1'))
+    history.finishAttempt(aSuccess('r1', 'a', { startedAt: 1_100, durationMs: 50.73 }))
+    expect(history.record(taskId('a'))?.last?.at).toBe(1_151)
+  })
+
   it('loses only the row that the schema refuses, and says so', () => {
     const history = createHistory(store, 'p.yaml')
     history.beginRun(aRun('r1'))
@@ -258,14 +265,14 @@ describe('the writer', () => {
 })
 
 describe('a full disk', () => {
-  it('is told once for each try, and costs nothing once there is space again', () => {
+  it('is told once however often it is tried, and costs nothing once there is space again', () => {
     const history = createHistory(store, 'p.yaml')
     history.beginRun(aRun('r1'))
     history.flush()
     const pages = Number(store.db.pragma('page_count', { simple: true }))
     store.db.pragma(`max_page_count = ${pages}`)
     for (let n = 0; n < 500; n += 1) history.finishAttempt(aSuccess('r1', `t${n}`))
-    history.flush()
+    for (let n = 0; n < 3; n += 1) history.flush()
     expect(problems.map(({ code }) => code)).toEqual(['disk_full'])
     expect(history.record(taskId('t499'))?.last?.state).toBe('succeeded')
     store.db.pragma('max_page_count = 1000000')

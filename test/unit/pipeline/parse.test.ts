@@ -162,7 +162,7 @@ tasks:
       '6:15 unknown_reference task "list_a": ${{ params.length }} means nothing: there is no param "length"; add it under "params"',
       '7:5 unknown_key unknown key "tragets" in task "list_a"; did you mean "targets"?',
       '8:14 bad_value "timeout" in task "list_a" must be a duration such as 90s, 10m or 2h, found "5 minutes"',
-      '9:17 wrong_type "inputs[1]" in "inputs" of task "list_a" must be text, found 2',
+      '9:17 wrong_type "inputs[1]" in task "list_a" must be text, found 2; put it in quotes: "2"',
       '10:16 unknown_key unknown key "cout" in "retries" of task "list_a"; did you mean "count"?',
       '14:11 unknown_reference task "sum": ${{ list_b }} means nothing: there is no task "list_b"; did you mean "list_a"?',
       '15:11 ambiguous_reference task "sum": ${{ two }} is ambiguous: task "two" has 2 targets; write one of two.a, two.b',
@@ -176,6 +176,17 @@ tasks:
   })
 
   it.each([
+    [
+      'words that YAML takes for a number or for true',
+      tasks('a: { run: [sleep, 1, on, true] }', 'b: { run: 7, targets: 5, cwd: null }'),
+      [
+        '3:21 wrong_type "run[1]" in task "a" must be text, found 1; put it in quotes: "1"',
+        '3:28 wrong_type "run[3]" in task "a" must be text, found true; put it in quotes: "true"',
+        '4:13 wrong_type "run" in task "b" must be text or a list of words, found 7; put it in quotes: "7"',
+        '4:25 wrong_type "targets" in task "b" must be a path, a list of paths or a map of name: path, found 5; put it in quotes: "5"',
+        '4:33 wrong_type "cwd" in task "b" must be text, found nothing',
+      ],
+    ],
     [
       'no action',
       tasks('a: { targets: x }'),
