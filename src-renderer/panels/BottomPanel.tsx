@@ -1,4 +1,5 @@
 import './bottom.css'
+import './runs/runs.css'
 import './tables.css'
 import { X } from 'lucide-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
@@ -11,6 +12,7 @@ import { type Tab, Tabs } from '../ui/Tabs.tsx'
 import { Problems } from './Problems.tsx'
 import { Runs } from './runs/Runs.tsx'
 import { Timeline } from './runs/Timeline.tsx'
+import { Versions } from './runs/Versions.tsx'
 import { type Asked, useAsk } from './use-ask.ts'
 
 /** The editor is a third of the app's code: it comes when it is wanted. */
@@ -22,8 +24,10 @@ export function BottomPanel() {
   const tab = useUi((ui) => ui.bottomTab)
   const problems = useDocument((state) => state.problems)
   const [chosen, setChosen] = useState<string>()
+  /** The run whose text is looked at; null begins with the last one. */
+  const [versionOf, setVersionOf] = useState<string | null>()
   const [jump, setJump] = useState<{ readonly offset: number }>()
-  const runs = useRuns(tab === 'runs' || tab === 'timeline')
+  const runs = useRuns(tab === 'runs' || tab === 'timeline' || versionOf !== undefined)
   const tabs = useMemo((): readonly Tab<BottomTab>[] => {
     const tone = problems.some((problem) => problem.severity === 'error') ? 'danger' : 'warning'
     return [
@@ -49,7 +53,7 @@ export function BottomPanel() {
           />
         }
       >
-        {tab === 'runs' && <Runs runs={runs} chosen={chosen} onChoose={setChosen} />}
+        {tab === 'runs' && <Runs runs={runs} chosen={chosen} onChoose={setChosen} onText={setVersionOf} />}
         {tab === 'timeline' && <Timeline runs={runs} chosen={chosen} onChoose={setChosen} />}
         {tab === 'problems' && (
           <Problems
@@ -61,10 +65,13 @@ export function BottomPanel() {
         )}
         {tab === 'file' && (
           <Suspense fallback={<Skeleton label="Loading the editor" />}>
-            <FileTab jump={jump} />
+            <FileTab jump={jump} onVersions={() => setVersionOf(null)} />
           </Suspense>
         )}
       </Tabs>
+      {versionOf !== undefined && (
+        <Versions runs={runs} run={versionOf ?? undefined} onClose={() => setVersionOf(undefined)} />
+      )}
     </section>
   )
 }
@@ -81,7 +88,9 @@ function useRuns(isWanted: boolean): Asked<readonly RunView[]> {
   const value = useMemo(() => {
     if (!asked.value || !run) return asked.value
     const isListed = asked.value.some((each) => each.run === run.run)
-    return isListed ? asked.value.map((each) => (each.run === run.run ? run : each)) : [run, ...asked.value]
+    return isListed
+      ? asked.value.map((each) => (each.run === run.run ? { ...each, ...run } : each))
+      : [run, ...asked.value]
   }, [asked.value, run])
   return { ...asked, value }
 }

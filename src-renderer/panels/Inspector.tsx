@@ -84,11 +84,9 @@ const menuCommands = [
 ]
 
 function InspectorHead({ task }: { readonly task: string }) {
-  const app = useApp()
   const title = useDocument((state) => state.nodes.get(task)?.title ?? task)
   const others = useUi((ui) => ui.selection.size - 1)
-  const isPending = useUi((ui) => ui.pending.has('run'))
-  const runKey = useUi((ui) => commandKey('runTask', ui.keys))
+  const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
   const row = useRow(task)
   const now = useNow(row?.state === 'running' ? 'second' : 'minute')
   return (
@@ -107,6 +105,17 @@ function InspectorHead({ task }: { readonly task: string }) {
           {others > 0 && <span>· and {others} more selected</span>}
         </p>
       </div>
+      {!isReadOnly && <HeadCommands task={task} />}
+    </header>
+  )
+}
+
+function HeadCommands({ task }: { readonly task: string }) {
+  const app = useApp()
+  const isPending = useUi((ui) => ui.pending.has('run'))
+  const runKey = useUi((ui) => commandKey('runTask', ui.keys))
+  return (
+    <>
       <IconButton
         label="Run this task"
         keys={runKey ?? ''}
@@ -119,7 +128,7 @@ function InspectorHead({ task }: { readonly task: string }) {
           <Ellipsis size={16} />
         </button>
       </DropdownMenu>
-    </header>
+    </>
   )
 }
 

@@ -1,6 +1,8 @@
 import { app } from './app.ts'
 import { canvas } from './canvas.ts'
 import { commands } from './commands.ts'
+import { runs } from './panels-runs.ts'
+import { readOnly } from './read-only.ts'
 
 /**
  * Every text that a user of the app reads, by area: one file and one line here for each. Plain strings, and functions
@@ -11,4 +13,6 @@ export const texts = {
   app,
   canvas,
   commands,
+  readOnly,
+  runs,
 } as const

@@ -1,8 +1,11 @@
 import './file.css'
 import type { EditorView } from '@codemirror/view'
+import { FileClock } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { type App, useApp, useDocument } from '../../stores/hooks.tsx'
 import { select } from '../../stores/ui-store.ts'
+import { texts } from '../../texts/index.ts'
+import { Button } from '../../ui/Button.tsx'
 import { ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
 import { useAsk } from '../use-ask.ts'
 import { useInspected } from '../use-inspected.ts'
@@ -11,13 +14,30 @@ import { FileSession } from './file-session.ts'
 import { offsetOfTask, taskAtOffset } from './task-text.ts'
 
 /** The YAML itself, live both ways. `jump` puts the cursor at an offset, each new object once. */
-export default function FileTab({ jump }: { readonly jump: { readonly offset: number } | undefined }) {
+export default function FileTab({
+  jump,
+  onVersions,
+}: {
+  readonly jump: { readonly offset: number } | undefined
+  /** Shows the texts that earlier runs ran. */
+  readonly onVersions: () => void
+}) {
   const pipeline = useDocument((state) => state.document?.path)
   const answer = useAsk('document.text', pipeline === undefined ? undefined : { pipeline })
   if (answer.error !== undefined && !answer.value)
     return <ErrorNote text={answer.error} onRetry={answer.reload} />
   if (!answer.value || pipeline === undefined) return <Skeleton lines={8} label="Reading the file" />
-  return <FileEditor key={pipeline} pipeline={pipeline} start={answer.value} jump={jump} />
+  return (
+    <>
+      <div className="file-tools">
+        <code title={pipeline}>{pipeline.split(/[\\/]/).at(-1)}</code>
+        <Button icon={<FileClock size={14} />} title={texts.runs.versions.buttonHint} onClick={onVersions}>
+          {texts.runs.versions.button}
+        </Button>
+      </div>
+      <FileEditor key={pipeline} pipeline={pipeline} start={answer.value} jump={jump} />
+    </>
+  )
 }
 
 function FileEditor({

@@ -5,7 +5,6 @@ import {
   bracketMatching,
   foldGutter,
   foldKeymap,
-  HighlightStyle,
   indentOnInput,
   indentUnit,
   syntaxHighlighting,
@@ -21,9 +20,9 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view'
-import { tags } from '@lezer/highlight'
 import type { Problem } from '../../../src-shared/pipeline/problem.ts'
 import { completePipeline, type KnownNames } from './completions.ts'
+import { editorTheme, highlighting } from './editor-look.ts'
 
 export interface FileEditorDeps {
   /** Its shadow root holds the editor: there CodeMirror uses constructed style sheets, which the page's CSP allows; in the page it would make <style> elements. */
@@ -80,7 +79,7 @@ export function createFileEditor(deps: FileEditorDeps): EditorView {
         else if (transaction.isUserEvent('select')) onCursor(update.state.selection.main.head)
       }
     }),
-    theme,
+    editorTheme,
   ]
   return new EditorView({ root, parent: root, doc: text, extensions })
 }
@@ -112,83 +111,3 @@ export function scrollToOffset(view: EditorView, offset: number, isChosen: boole
   })
   if (isChosen) view.focus()
 }
-
-const highlighting = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--accent-text)' },
-  { tag: tags.string, color: 'var(--success)' },
-  { tag: [tags.comment, tags.lineComment], color: 'var(--text-faint)', fontStyle: 'italic' },
-  { tag: [tags.keyword, tags.bool, tags.number, tags.atom], color: 'var(--info)' },
-  { tag: [tags.labelName, tags.typeName, tags.meta], color: 'var(--warning)' },
-  { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace], color: 'var(--text-muted)' },
-])
-
-const theme = EditorView.theme({
-  '&': {
-    height: '100%',
-    color: 'var(--text)',
-    backgroundColor: 'var(--bg-surface)',
-    fontSize: 'var(--text-sm)',
-  },
-  '&.cm-focused': { outline: '2px solid var(--focus-ring)', outlineOffset: '-2px' },
-  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '18px' },
-  '.cm-content': { caretColor: 'var(--text)', padding: '4px 0' },
-  '.cm-cursor': { borderLeftColor: 'var(--text)' },
-  '.cm-gutters': {
-    backgroundColor: 'var(--bg-panel)',
-    color: 'var(--text-faint)',
-    borderRight: '1px solid var(--border)',
-  },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--bg-hover)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'var(--bg-selected)',
-  },
-  '.cm-selectionMatch': { backgroundColor: 'var(--bg-active)' },
-  '.cm-foldPlaceholder': { backgroundColor: 'var(--bg-active)', border: 'none', color: 'var(--text-muted)' },
-  '.cm-tooltip': {
-    backgroundColor: 'var(--bg-surface)',
-    border: '1px solid var(--border)',
-    borderRadius: '6px',
-    boxShadow: 'var(--shadow-2)',
-    color: 'var(--text)',
-  },
-  '.cm-tooltip-autocomplete ul li': { padding: '2px 8px' },
-  '.cm-tooltip-autocomplete ul li[aria-selected]': {
-    backgroundColor: 'var(--accent-soft)',
-    color: 'var(--text)',
-  },
-  '.cm-completionDetail': { color: 'var(--text-muted)', fontStyle: 'normal', marginLeft: '12px' },
-  '.cm-diagnostic': { fontFamily: 'var(--font-ui)', padding: '4px 8px' },
-  '.cm-diagnostic-error': { borderLeft: '3px solid var(--danger)' },
-  '.cm-diagnostic-warning': { borderLeft: '3px solid var(--warning)' },
-  '.cm-lintRange-error': { backgroundImage: 'none', borderBottom: '2px solid var(--danger)' },
-  '.cm-lintRange-warning': { backgroundImage: 'none', borderBottom: '2px solid var(--warning)' },
-  '.cm-lint-marker': {
-    width: '8px',
-    height: '8px',
-    margin: '5px 0 0 2px',
-    borderRadius: '50%',
-    content: '""',
-  },
-  '.cm-lint-marker-error': { backgroundColor: 'var(--danger)', content: '""' },
-  '.cm-lint-marker-warning': { backgroundColor: 'var(--warning)', borderRadius: '1px', content: '""' },
-  '.cm-panels': {
-    backgroundColor: 'var(--bg-panel)',
-    color: 'var(--text)',
-    borderBottom: '1px solid var(--border)',
-  },
-  '.cm-panel.cm-search': { fontFamily: 'var(--font-ui)', padding: '6px 8px' },
-  '.cm-textfield': {
-    backgroundColor: 'var(--bg-surface)',
-    border: '1px solid var(--border-strong)',
-    borderRadius: '4px',
-    color: 'var(--text)',
-  },
-  '.cm-button': {
-    backgroundImage: 'none',
-    backgroundColor: 'var(--bg-surface)',
-    border: '1px solid var(--border-strong)',
-    borderRadius: '4px',
-    color: 'var(--text)',
-  },
-  '.cm-searchMatch': { backgroundColor: 'var(--warning-soft)', outline: '1px solid var(--warning)' },
-})

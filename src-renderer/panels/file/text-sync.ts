@@ -1,5 +1,6 @@
 import { ChangeSet, Text } from '@codemirror/state'
 import type { TextChange } from '../../../src-shared/pipeline/edits.ts'
+import { differenceOf } from './text-difference.ts'
 
 /**
  * An editor's text beside the document's: `base` is the document at `revision`, then comes what was `sent` and not yet
@@ -67,19 +68,4 @@ export function remote(sync: TextSync, changes: readonly TextChange[], revision:
 /** The document's whole text is known anew: the same as {@link remote} with the one change that leads there. */
 export function resync(sync: TextSync, text: string, revision: number): RemoteText {
   return remote(sync, differenceOf(sync.base.toString(), text), revision)
-}
-
-/** The one change between two texts, without what they have in common at both ends. */
-export function differenceOf(before: string, after: string): readonly TextChange[] {
-  if (before === after) return []
-  let start = 0
-  const most = Math.min(before.length, after.length)
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++
-  let end = 0
-  while (
-    end < most - start &&
-    before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
-  )
-    end++
-  return [{ from: start, to: before.length - end, insert: after.slice(start, after.length - end) }]
 }

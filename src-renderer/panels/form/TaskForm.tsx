@@ -9,6 +9,7 @@ import { useAsk } from '../use-ask.ts'
 import { ActionFields } from './ActionFields.tsx'
 import { TaskField } from './fields.tsx'
 import { IdField } from './IdField.tsx'
+import { MadeByCode } from './MadeByCode.tsx'
 import { commonFields, type FieldSpec, moreFields } from './task-fields.ts'
 
 /** The task as a form made from the format's keys. */
@@ -16,6 +17,8 @@ export function TaskForm({ task }: { readonly task: string }) {
   const pipeline = useDocument((state) => state.document?.path)
   const revision = useDocument((state) => state.document?.revision)
   const detail = useAsk('task.detail', pipeline === undefined ? undefined : { pipeline, task }, revision)
+  const readOnly = useDocument((state) => state.document?.readOnly)
+  if (detail.value && readOnly) return <MadeByCode detail={detail.value} reason={readOnly.reason} />
   if (detail.value)
     return <Form task={task} definition={detail.value.definition} command={detail.value.command} />
   if (detail.error !== undefined) return <ErrorNote text={detail.error} onRetry={detail.reload} />

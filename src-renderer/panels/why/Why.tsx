@@ -121,6 +121,7 @@ function WhyActions({
 }) {
   const { actions, uiStore } = useApp()
   const pending = useUi((ui) => ui.pending)
+  const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
   const isStale = explanations.some((each) => each.state === 'stale' || each.state === 'upstream')
   const isAccepted = explanations.some((each) => each.acceptedAt !== undefined && each.state === 'fresh')
   const accept = async (): Promise<void> => {
@@ -132,7 +133,7 @@ function WhyActions({
       action: { title: 'Undo', run: () => void actions.accept([task], true).then(onDone) },
     })
   }
-  if (explanations.every((each) => each.state === 'disabled')) return null
+  if (isReadOnly || explanations.every((each) => each.state === 'disabled')) return null
   return (
     <div className="panel-actions">
       <Button

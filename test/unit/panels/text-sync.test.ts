@@ -2,9 +2,9 @@ import { ChangeSet, type Text } from '@codemirror/state'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { offsetOfTask, taskAtOffset } from '../../../src-renderer/panels/file/task-text.ts'
+import { differenceOf } from '../../../src-renderer/panels/file/text-difference.ts'
 import {
   accepted,
-  differenceOf,
   refused,
   remote,
   resync,
