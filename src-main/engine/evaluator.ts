@@ -30,7 +30,7 @@ export class Evaluator {
   }
 
   newLookup(): Lookup {
-    return new Lookup(this.#ports.files, this.#ports.code)
+    return new Lookup(this.#ports)
   }
 
   /** What the task is made of now. `made`: files that it is known to make itself, beside those in its record. */
@@ -40,6 +40,7 @@ export class Evaluator {
 
   evaluate(task: Task, lookup: Lookup, context: EvaluationContext): Evaluation | MustRead {
     const record = this.#ports.history.record(task.id)
+    lookup.askFor(task.id)
     const observation = this.#observe(task, this.shapes.of(task), lookup, record)
     const targets = record?.good === undefined ? [] : targetReasons(task, record.good, lookup)
     if ('unread' in observation)

@@ -1,5 +1,5 @@
-import type { FingerprintMode } from '../../src-shared/pipeline/model.ts'
-import type { Code, CodeClosure, FileState, Files } from './ports.ts'
+import type { FingerprintMode, TaskId } from '../../src-shared/pipeline/model.ts'
+import type { CodeClosure, FileState, ObservingPorts, Witness } from './ports.ts'
 
 /** Path and mode of a file whose content must be read before its state is known. */
 export interface Unread {
@@ -12,24 +12,36 @@ export interface Unread {
  * It is only true for the moment: whoever waits (a process ended, a promise settled) begins a new one.
  */
 export class Lookup {
-  readonly #files: Files
-  readonly #code: Code
+  readonly #files: ObservingPorts['files']
+  readonly #code: ObservingPorts['code']
+  readonly #witness: Witness | undefined
   readonly #states = new Map<FingerprintMode, Map<string, FileState | 'unread'>>()
   readonly #globs = new Map<string, readonly string[]>()
   readonly #closures = new Map<string, CodeClosure>()
   readonly #interpreters = new Map<string, string>()
 
-  constructor(files: Files, code: Code) {
+  /** The task for which is asked, where there is a witness. */
+  #asker: TaskId | undefined
+
+  constructor({ files, code, witness }: Pick<ObservingPorts, 'files' | 'code' | 'witness'>) {
     this.#files = files
     this.#code = code
+    this.#witness = witness
+  }
+
+  /** What is asked from now on is asked for this task: the witness is told so, also where the answer is known already. */
+  askFor(task: TaskId): void {
+    this.#asker = task
   }
 
   state(path: string, mode: FingerprintMode): FileState | 'unread' {
     const states = this.#statesOf(mode)
-    const known = states.get(path)
-    if (known !== undefined) return known
-    const state = this.#files.look(path, mode)
-    states.set(path, state)
+    let state = states.get(path)
+    if (state === undefined) {
+      state = this.#files.look(path, mode)
+      states.set(path, state)
+    }
+    if (this.#witness !== undefined) this.#tellFile(state, path, mode)
     return state
   }
 
@@ -38,19 +50,19 @@ export class Lookup {
    * home folder).
    */
   stateIfFile(path: string, mode: FingerprintMode): FileState | 'unread' {
-    const states = this.#statesOf(mode)
-    const known = states.get(path)
-    if (known !== undefined) return known
+    const known = this.#statesOf(mode).get(path)
+    if (known !== undefined) return this.state(path, mode)
     const state = this.#files.look(path, mode, 'unlisted')
-    if (state === 'unread' || state.kind !== 'directory') states.set(path, state)
+    if (state === 'unread' || state.kind !== 'directory') this.#statesOf(mode).set(path, state)
+    this.#tellFile(state, path, mode, 'unlisted')
     return state
   }
 
   /** The state in mode `stat`; for a file, what is known with a digest serves as well. */
   stat(path: string): FileState | 'unread' {
     const known = this.#states.get('content')?.get(path)
-    if (known !== undefined && known !== 'unread' && known.kind !== 'directory') return known
-    return this.state(path, 'stat')
+    const isKnown = known !== undefined && known !== 'unread' && known.kind !== 'directory'
+    return this.state(path, isKnown ? 'content' : 'stat')
   }
 
   /**
@@ -67,27 +79,24 @@ export class Lookup {
   }
 
   glob(pattern: string): readonly string[] {
-    const known = this.#globs.get(pattern)
-    if (known !== undefined) return known
-    const paths = this.#files.glob(pattern)
+    const paths = this.#globs.get(pattern) ?? this.#files.glob(pattern)
     this.#globs.set(pattern, paths)
+    if (this.#asker !== undefined) this.#witness?.glob(this.#asker, pattern, paths)
     return paths
   }
 
   closure(kind: 'module' | 'python', module: string, symbol: string, isFile: boolean): CodeClosure {
     const key = `${kind}\0${module}\0${symbol}`
-    const known = this.#closures.get(key)
-    if (known !== undefined) return known
-    const closure = this.#code.closure(kind, module, symbol, isFile)
+    const closure = this.#closures.get(key) ?? this.#code.closure(kind, module, symbol, isFile)
     this.#closures.set(key, closure)
+    if (this.#asker !== undefined) this.#witness?.closure(this.#asker, closure, kind, module, symbol, isFile)
     return closure
   }
 
   interpreter(name: string): string {
-    const known = this.#interpreters.get(name)
-    if (known !== undefined) return known
-    const identity = this.#code.interpreterIdentity?.(name) ?? name
+    const identity = this.#interpreters.get(name) ?? this.#code.interpreterIdentity?.(name) ?? name
     this.#interpreters.set(name, identity)
+    if (this.#asker !== undefined) this.#witness?.interpreter(this.#asker, name, identity)
     return identity
   }
 
@@ -104,6 +113,10 @@ export class Lookup {
       })
     })
     await Promise.all(readings)
+  }
+
+  #tellFile(state: FileState | 'unread', ...question: Parameters<ObservingPorts['files']['look']>): void {
+    if (this.#asker !== undefined && state !== 'unread') this.#witness?.file(this.#asker, state, ...question)
   }
 
   #statesOf(mode: FingerprintMode): Map<string, FileState | 'unread'> {

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly failFast?: boolean
   /** Called in the order of what happens, never before `runGraph` returned. It must not throw. */
   readonly onEvent: (event: RunEvent) => void
+  /** Tasks that are not in the graph, which is a part of a pipeline then: the run tells and counts them as its own. */
+  readonly settled?: { readonly fresh: readonly TaskId[]; readonly disabled: readonly TaskId[] }
   /** Tasks that are not in the graph but in the history, from whose targets one with `reuse` may copy. Asked for once. */
   readonly reusable?: () => readonly Task[]
 }
@@ -141,11 +143,14 @@ class Runner {
   begin(): void {
     const { clock } = this.#options.ports
     clock.after(0, () => {
-      const { record, pid, ports, onEvent } = this.#options
+      const { record, pid, ports, onEvent, settled = nothingSettled } = this.#options
       ports.history.beginRun(record)
       const { run, pipeline } = record
-      onEvent({ type: 'run-started', run, pipeline, tasks: this.#taskCount, pid, time: this.#time() })
+      const tasks = this.#taskCount + settled.fresh.length + settled.disabled.length
+      onEvent({ type: 'run-started', run, pipeline, tasks, pid, time: this.#time() })
+      this.#tell(settled.disabled.map((task) => ({ task, state: 'disabled' })))
       this.#tell(this.#plan.initial())
+      this.#tell(settled.fresh.map((task) => ({ task, state: 'fresh' })))
       this.#pump()
     })
   }
@@ -352,9 +357,14 @@ class Runner {
   #finish(): void {
     this.#isOver = true
     for (const forget of this.#timers.values()) forget()
-    const { ports, record, onEvent } = this.#options
+    const { ports, record, onEvent, settled = nothingSettled } = this.#options
     const outcome = this.#plan.outcome()
-    const counts = this.#plan.counts()
+    const own = this.#plan.counts()
+    const counts = {
+      ...own,
+      fresh: own.fresh + settled.fresh.length,
+      disabled: own.disabled + settled.disabled.length,
+    }
     // The run is over either way; a history that can't be written has been told with the tasks that it concerned.
     caught(() => {
       ports.history.endRun(record.run, outcome, counts, ports.clock.now())
@@ -383,5 +393,7 @@ class Runner {
     return new Date(this.#options.ports.clock.now()).toISOString()
   }
 }
+
+const nothingSettled = { fresh: [], disabled: [] }
 
 const secondsOf = (milliseconds: number): number => Math.round(milliseconds) / 1000

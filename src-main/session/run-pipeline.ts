@@ -2,7 +2,7 @@ import type { JsonObject } from '../../src-shared/json.ts'
 import type { TaskGraph } from '../../src-shared/pipeline/model.ts'
 import type { Problem } from '../../src-shared/pipeline/problem.ts'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
-import type { RunEvent, RunFinished } from '../../src-shared/run/events.ts'
+import type { RunEvent } from '../../src-shared/run/events.ts'
 import { unfinishedPaths } from '../engine/job.ts'
 import type { RunPermit } from '../engine/ports.ts'
 import { type RunHandle, runGraph } from '../engine/runner.ts'
@@ -12,6 +12,7 @@ import { type LockHolder, takeLock } from '../store/lock.ts'
 import { createQueries } from '../store/queries.ts'
 import { machineCapacities } from './capacities.ts'
 import { beginProof } from './freshness/keep-proof.ts'
+import type { ChangedRun } from './freshness/run-unchanged.ts'
 import type { Loaded } from './load.ts'
 import { newRunId } from './run-id.ts'
 import { tidyAfterRun } from './upkeep.ts'
@@ -32,6 +33,8 @@ export interface RunPipelineOptions {
   readonly failFast?: boolean
   /** The params that the graph was loaded with, where a proof is to be kept that everything is fresh (see `runUnchanged`). */
   readonly proofFor?: JsonObject
+  /** The graph is only what has to run of a pipeline: the lock is held already (and given up at the end), the rest is known. */
+  readonly part?: ChangedRun
   readonly onEvent: (event: RunEvent) => void
   /** Aborted: the run is cancelled. */
   readonly signal?: AbortSignal
@@ -58,8 +61,8 @@ export type RunRefusal =
  * for more than there is.
  */
 export function runPipeline(options: RunPipelineOptions): Result<StartedRun, RunRefusal> {
-  const { workspace, loaded, signal } = options
-  const lock = takeLock(workspace.folder)
+  const { workspace, loaded, signal, part } = options
+  const lock = part === undefined ? takeLock(workspace.folder) : ok(part.lock)
   if (!lock.ok) return fail({ code: 'locked', message: lockedMessage(lock.error), details: lock.error })
   const release = (): void => lock.value.release()
   try {
@@ -69,13 +72,13 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
       .filter(({ pipeline }) => pipeline === workspace.fileName)
     for (const attempt of interrupted) discardUnfinished(attempt, loaded.graph, workspace)
     const { proofFor } = options
-    const proof = proofFor && beginProof(workspace, loaded, proofFor)
-    const ports = proof?.ports ?? workspace.observing
+    const proof = part?.beginProof(workspace) ?? (proofFor && beginProof(workspace, loaded, proofFor))
+    const witness = proof?.witness
     const run = newRunId(Date.now())
     const started = runGraph({
       graph: loaded.graph,
       asked: options.asked,
-      ports: { ...workspace.enginePorts(options.jobs), files: ports.files, code: ports.code },
+      ports: { ...workspace.enginePorts(options.jobs), ...(witness ? { witness } : {}) },
       permit: options.permit,
       record: {
         run,
@@ -91,6 +94,7 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
       jobs: options.jobs,
       capacities: machineCapacities(),
       failFast: options.failFast ?? false,
+      ...(part === undefined ? {} : { settled: part.settled }),
       onEvent: options.onEvent,
     })
     if (!started.ok) {
@@ -101,7 +105,7 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
     const { handle, stopListening } = cancelledBy(started.value, signal)
     const done = handle.done
       .then(async (finished) => {
-        if (isAllFresh(finished, loaded.graph)) await proof?.finish(finished.counts.succeeded > 0)
+        if (options.asked.selection.kind === 'all') await proof?.finish(finished)
         await tidyAfterRun(workspace)
         return finished
       })
@@ -157,9 +161,6 @@ function discardUnfinished(
     // A folder that can't be written: the task will say so when it runs.
   }
 }
-
-const isAllFresh = ({ outcome, counts }: RunFinished, { tasks }: TaskGraph): boolean =>
-  outcome === 'succeeded' && counts.succeeded + counts.fresh + counts.disabled === tasks.size
 
 function cancelledBy(handle: RunHandle, signal: AbortSignal | undefined) {
   const cancel = (): void => handle.cancel()

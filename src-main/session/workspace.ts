@@ -11,6 +11,8 @@ export interface WorkspaceOptions {
   /** False: nothing is made on disk; for commands that only look (`status`, `explain`). */
   readonly create?: boolean
   readonly onProblem?: (message: string) => void
+  /** Opened already; closed with the workspace. The other options then don't apply. */
+  readonly store?: Store
 }
 
 /** The world around one pipeline file: its folder, history, digests, and what the engine observes with. */
@@ -31,10 +33,12 @@ export class Workspace {
     this.folder = dirname(this.path)
     this.fileName = basename(this.path)
     const onProblem = options.onProblem
-    this.store = openStore(this.folder, {
-      ...(options.create === undefined ? {} : { create: options.create }),
-      ...(onProblem ? { onProblem: (problem) => onProblem(problem.message) } : {}),
-    })
+    this.store =
+      options.store ??
+      openStore(this.folder, {
+        ...(options.create === undefined ? {} : { create: options.create }),
+        ...(onProblem ? { onProblem: (problem) => onProblem(problem.message) } : {}),
+      })
     this.history = createHistory(this.store, this.fileName)
     this.sources = new KeptSources(this.store, this.folder)
     this.observing = { ...createObservingPorts(this.store, this.folder), history: this.history }

@@ -4,7 +4,8 @@ import type { AttemptRecord, GoodRecord, History, RunRecord, TaskRecord } from '
 import type { Store } from './open.ts'
 import { pipelineNumber } from './pipelines.ts'
 import { type HistoryStatements, prepareHistory } from './statements.ts'
-import { afterAttempt, emptyRow, type GoodColumns, goodColumns, recordOf, type TaskRow } from './task-rows.ts'
+import { createRecords } from './task-records.ts'
+import { afterAttempt, emptyRow, type GoodColumns, goodColumns, type TaskRow } from './task-rows.ts'
 
 /** An attempt that had begun when its engine died. */
 export interface InterruptedAttempt {
@@ -99,61 +100,6 @@ export function createHistory(store: Store, pipelinePath: string): PipelineHisto
     },
   }
 }
-
-interface Records {
-  readonly get: (task: TaskId) => TaskRecord | undefined
-  readonly row: (task: TaskId) => TaskRow | undefined
-  readonly all: () => readonly TaskRecord[]
-  /** Replaces a task's row in memory, and on disk with the next batch. */
-  readonly change: (task: TaskId, how: (row: TaskRow) => TaskRow) => void
-  readonly forget: () => void
-  readonly refresh: () => void
-}
-
-function createRecords(store: Store, statements: HistoryStatements, pipeline: number): Records {
-  let rows: Map<TaskId, TaskRow> | undefined
-  const parsed = new Map<TaskId, TaskRecord>()
-  let version = dataVersion(store)
-  const loaded = (): Map<TaskId, TaskRow> => {
-    rows ??= new Map(store.read(() => statements.allTasks.all(pipeline), []).map((row) => [row.task, row]))
-    return rows
-  }
-  const get = (task: TaskId): TaskRecord | undefined => {
-    const known = parsed.get(task)
-    if (known !== undefined) return known
-    const row = loaded().get(task)
-    if (row === undefined) return undefined
-    const record = recordOf(row)
-    parsed.set(task, record)
-    return record
-  }
-  const forget = (): void => {
-    rows = undefined
-    parsed.clear()
-  }
-  return {
-    get,
-    row: (task) => loaded().get(task),
-    all: () => [...loaded().keys()].flatMap((task) => get(task) ?? []),
-    change(task, how) {
-      const row = how(loaded().get(task) ?? emptyRow(task))
-      loaded().set(task, row)
-      parsed.delete(task)
-      store.writer.add(() => statements.saveTask.run({ ...row, pipeline }))
-    },
-    forget,
-    refresh() {
-      const now = dataVersion(store)
-      if (now === version) return
-      version = now
-      store.writer.flush()
-      forget()
-    },
-  }
-}
-
-/** Changes when another connection has committed. */
-const dataVersion = (store: Store): unknown => store.db.pragma('data_version', { simple: true })
 
 function insertRun(statements: HistoryStatements, pipeline: number, run: RunRecord): void {
   const digest = hash('sha256', run.text, 'hex')

@@ -99,6 +99,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE source (digest TEXT PRIMARY KEY, used_at REAL NOT NULL, content BLOB NOT NULL);
   CREATE INDEX source_by_use ON source (used_at);
   `,
+  `
+  -- A pipeline's expanded graph, in the session's own form. It rests on no row, so no change of one takes it away.
+  CREATE TABLE graph (pipeline INTEGER PRIMARY KEY REFERENCES pipeline(id), key TEXT NOT NULL, content TEXT NOT NULL);
+  `,
 ]
 
 /** The version that this program writes. */

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
-import type { Code, Files } from '../../engine/ports.ts'
+import type { Code, FileState, Files } from '../../engine/ports.ts'
 import { stampOf, statOf } from '../../platform/stamp.ts'
-import type { Evidence, Proof } from './proof.ts'
+import { ANY_FOLDER } from './evidence.ts'
+import type { Evidence, FileUsers, Proof } from './proof.ts'
 
 /** What only few pipelines need to be asked: folders, globs and functions. */
 export interface Askable {
@@ -12,38 +13,56 @@ export interface Askable {
 }
 
 /**
- * Whether all that a proof rests on is still so. One `stat` a file; `ask` is called where that isn't enough. False at the least doubt:
- * the decisions are then made anew.
+ * The tasks (by their places) for which something is no longer as the proof has seen it; none where all of it still is so. One `stat`
+ * a file; `ask` is called where that isn't enough. Undefined where there may be another graph: everything is to be decided anew then.
  */
-export async function stillHolds(
+export async function placesInDoubt(
   { env, globs, evidence }: Proof,
+  users: () => FileUsers,
   folder: string,
   ask: () => Promise<Askable>,
-): Promise<boolean> {
-  for (const [name, value] of Object.entries(env)) if ((process.env[name] ?? null) !== value) return false
-  if (!areFilesSame(evidence, folder)) return false
-  const patterns = [...Object.entries(globs), ...evidence.globs]
+): Promise<ReadonlySet<number> | undefined> {
+  for (const [name, value] of Object.entries(env)) if ((process.env[name] ?? null) !== value) return undefined
+  const inDoubt = new Set<number>()
+  const differing = differingFiles(evidence, folder)
+  if (differing.size > 0) {
+    for (const [at, user] of users().entries()) {
+      if (!differing.has(evidence.files[2 * at] ?? '')) continue
+      for (const place of typeof user === 'number' ? [user] : user) inDoubt.add(place)
+    }
+  }
+  const loops = Object.entries(globs)
   const { folders, closures, interpreters } = evidence
-  if (patterns.length + folders.length + closures.length + interpreters.length === 0) return true
+  if (loops.length + evidence.globs.length + folders.length + closures.length + interpreters.length === 0)
+    return inDoubt
   const { files, code } = await ask()
-  return (
-    patterns.every(([pattern, found]) => isSame(files.glob(pattern), found)) &&
-    folders.every(([question, state]) => isSame(files.look(...question), state)) &&
-    closures.every(([question, answer]) => JSON.stringify(code.closure(...question)) === answer) &&
-    interpreters.every(([name, identity]) => (code.interpreterIdentity?.(name) ?? name) === identity)
-  )
+  if (!loops.every(([pattern, found]) => isSame(files.glob(pattern), found))) return undefined
+  const check = <Q, A>(
+    all: readonly (readonly [Q, A, readonly number[]])[],
+    holds: (question: Q, answer: A) => boolean,
+  ): void => {
+    for (const [question, answer, places] of all)
+      if (!holds(question, answer)) for (const place of places) inDoubt.add(place)
+  }
+  check(evidence.globs, (pattern, found) => isSame(files.glob(pattern), found))
+  check(folders, (question, state) => isSame(asAsked(files.look(...question), question[2]), state))
+  check(closures, (question, answer) => JSON.stringify(code.closure(...question)) === answer)
+  check(interpreters, (name, identity) => (code.interpreterIdentity?.(name) ?? name) === identity)
+  return inDoubt
 }
 
-function areFilesSame({ files, missing, young }: Evidence, folder: string): boolean {
+function differingFiles({ files, young }: Evidence, folder: string): ReadonlySet<string> {
   const prefix = `${folder}/`
+  const differing = new Set<string>()
   for (let at = 0; at < files.length; at += 2) {
     const path = files[at] ?? ''
     const stat = statOf(isAbsolute(path) ? path : prefix + path)
-    if (stat === undefined || stat instanceof Error || !stat.isFile() || stampOf(stat) !== files[at + 1])
-      return false
+    const stamp = stat === undefined ? '' : stat instanceof Error || !stat.isFile() ? '?' : stampOf(stat)
+    if (stamp !== files[at + 1]) differing.add(path)
   }
-  for (const path of missing) if (statOf(isAbsolute(path) ? path : prefix + path) !== undefined) return false
-  return young.every(([path, digest]) => digestNow(isAbsolute(path) ? path : join(folder, path)) === digest)
+  for (const [path, digest] of young)
+    if (digestNow(isAbsolute(path) ? path : join(folder, path)) !== digest) differing.add(path)
+  return differing
 }
 
 function digestNow(path: string): string | undefined {
@@ -53,5 +72,8 @@ function digestNow(path: string): string | undefined {
     return undefined // gone meanwhile: the proof fails, which is the answer
   }
 }
+
+const asAsked = (state: FileState | 'unread', folders: 'unlisted' | undefined): FileState | 'unread' =>
+  state !== 'unread' && state.kind === 'directory' && folders !== undefined ? ANY_FOLDER : state
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

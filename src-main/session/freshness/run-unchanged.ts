@@ -1,16 +1,18 @@
 import { basename, dirname } from 'node:path'
 import type { JsonObject } from '../../../src-shared/json.ts'
+import type { TaskId } from '../../../src-shared/pipeline/model.ts'
 import type { Problem } from '../../../src-shared/pipeline/problem.ts'
 import type { RunEvent, RunFinished } from '../../../src-shared/run/events.ts'
 import type { RunCounts } from '../../../src-shared/run/state.ts'
 import { createHistory } from '../../store/history.ts'
-import { takeLock } from '../../store/lock.ts'
+import { takeLock, type WorkspaceLock } from '../../store/lock.ts'
 import { openStore, type Store } from '../../store/open.ts'
 import { createProofStore } from '../../store/proofs.ts'
 import { newRunId } from '../run-id.ts'
 import { VERSION } from '../version.ts'
-import { type Askable, stillHolds } from './holds.ts'
-import { type Proof, proofKey } from './proof.ts'
+import { type Askable, placesInDoubt } from './holds.ts'
+import type { StalePart } from './judge.ts'
+import { type Proof, proofKey, readProof } from './proof.ts'
 
 export interface UnchangedRunOptions {
   /** Absolute path of the pipeline file, and what stands in it now. */
@@ -19,34 +21,55 @@ export interface UnchangedRunOptions {
   readonly params: JsonObject
   /** Also the fresh tasks are told, one by one. */
   readonly onEvent?: (event: RunEvent) => void
+  /** Told of trouble with the history. */
+  readonly onProblem?: (message: string) => void
 }
 
-export interface UnchangedRun {
-  readonly finished: RunFinished
-  readonly warnings: readonly Problem[]
+/** A run in which nothing had to be executed, told and recorded; or what has to run. */
+export type KnownRun =
+  | { readonly kind: 'unchanged'; readonly finished: RunFinished; readonly warnings: readonly Problem[] }
+  | { readonly kind: 'changed'; readonly changed: ChangedRun; readonly warnings: readonly Problem[] }
+
+/** A pipeline of which a part has to run. Holds the folder's lock and its history until it is over. */
+export interface ChangedRun extends StalePart {
+  readonly tasks: readonly TaskId[]
+  readonly lock: WorkspaceLock
+  readonly store: Store
 }
 
 /**
- * The whole run of a pipeline in which nothing has changed since all of it was fresh: looks, records the run, tells it. Undefined where
- * that isn't so, or anything at all is unusual; nothing has happened then, and the run must go the long way.
+ * The run of a pipeline in which nothing, or little, has changed since its tasks were fresh: looks, judges the tasks for which something
+ * has changed, and where none has to run records the run and tells it. Undefined where that can't be said, or anything at all is
+ * unusual; nothing has happened then, and the run must go the long way.
  */
-export async function runUnchanged(options: UnchangedRunOptions): Promise<UnchangedRun | undefined> {
+export async function runUnchanged(options: UnchangedRunOptions): Promise<KnownRun | undefined> {
   const startedAt = performance.now()
   const folder = dirname(options.path)
-  const store = openStore(folder, { create: false })
+  const { onProblem } = options
+  const store = openStore(folder, {
+    create: false,
+    ...(onProblem ? { onProblem: (problem) => onProblem(problem.message) } : {}),
+  })
+  let isHandedOver = false
   try {
     if (store.access !== 'write' || store.notices.length > 0) return undefined
     const lock = takeLock(folder)
     if (!lock.ok) return undefined
     try {
       if (lock.value.warning !== undefined || hasOpenRun(store)) return undefined
-      const proof = await validProof(store, folder, options)
-      return proof && { finished: record(store, proof, options, startedAt), warnings: proof.warnings }
+      const found = await whatChanged(store, folder, options)
+      if (found === undefined) return undefined
+      const { proof, stale } = found
+      const { warnings } = proof
+      if (stale === undefined)
+        return { kind: 'unchanged', finished: record(store, proof, options, startedAt), warnings }
+      isHandedOver = true
+      return { kind: 'changed', changed: { ...stale, tasks: proof.tasks, lock: lock.value, store }, warnings }
     } finally {
-      lock.value.release()
+      if (!isHandedOver) lock.value.release()
     }
   } finally {
-    store.close()
+    if (!isHandedOver) store.close()
   }
 }
 
@@ -54,20 +77,33 @@ export async function runUnchanged(options: UnchangedRunOptions): Promise<Unchan
 const hasOpenRun = (store: Store): boolean =>
   store.db.prepare('SELECT 1 FROM run WHERE finished_at IS NULL LIMIT 1').get() !== undefined
 
-async function validProof(
+/** The proof that was kept, and what of the pipeline has to run in spite of it. */
+async function whatChanged(
   store: Store,
   folder: string,
   { path, text, params }: UnchangedRunOptions,
-): Promise<Proof | undefined> {
-  const kept = createProofStore(store, basename(path)).load()
-  if (kept === undefined) return undefined
-  const proof: Proof = JSON.parse(kept)
-  if (proof.key !== proofKey(text, params, folder)) return undefined
+): Promise<{ readonly proof: Proof; readonly stale?: StalePart } | undefined> {
+  const fileName = basename(path)
+  const proofs = createProofStore(store, fileName)
+  const othersVersion = proofs.othersVersion()
+  const kept = proofs.load()
+  const read = kept && readProof(kept.content, proofKey(text, params, folder))
+  if (!kept || !read) return undefined
+  const { proof, users } = read
   const ask = async (): Promise<Askable> => {
     const { createObservingPorts } = await import('../observing.ts')
     return createObservingPorts(store, folder)
   }
-  return (await stillHolds(proof, folder, ask)) ? proof : undefined
+  const checkedAt = Date.now()
+  const places = await placesInDoubt(proof, users, folder, ask)
+  if (places === undefined) return undefined
+  if (places.size + proof.open.length === 0) return { proof }
+  const { judge } = await import('./judge.ts')
+  const inDoubt = new Set([...places, ...proof.open])
+  const doubted = { proof, users, inDoubt, checkedAt, generation: kept.generation, othersVersion }
+  const judgement = await judge(doubted, { store, proofs, folder, fileName })
+  if (judgement === undefined) return undefined
+  return judgement.kind === 'fresh' ? { proof } : { proof, stale: judgement.part }
 }
 
 function record(
@@ -95,8 +131,10 @@ function record(
   if (onEvent !== undefined) {
     onEvent({ type: 'run-started', run, pipeline, tasks: tasks.length, pid: process.pid, time: time() })
     const off = new Set(disabled)
-    for (const task of disabled) onEvent({ type: 'task', task, state: 'disabled', time: time() })
-    for (const task of tasks) if (!off.has(task)) onEvent({ type: 'task', task, state: 'fresh' })
+    for (const [place, task] of tasks.entries())
+      if (off.has(place)) onEvent({ type: 'task', task, state: 'disabled', time: time() })
+    for (const [place, task] of tasks.entries())
+      if (!off.has(place)) onEvent({ type: 'task', task, state: 'fresh' })
   }
   history.endRun(run, 'succeeded', counts, Date.now())
   const seconds = Math.round(performance.now() - begunAt) / 1000

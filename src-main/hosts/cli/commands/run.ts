@@ -62,9 +62,11 @@ named, or everything where none is. The word after --force is taken for it where
     const file = readPipelineFile(request.file)
     const isJson = input.has('json')
     const isPlain = !['dry-run', 'watch', 'force'].some((option) => input.has(option))
-    if (isPlain && request.operands.length === 0 && (await isUnchanged(request, file, isJson, terminal)))
-      return EXIT.fresh
-    // Parser, engine and launcher are loaded only now: a run with nothing to do needs none of them.
+    if (isPlain && request.operands.length === 0) {
+      const exitCode = await runKnown(request, file, isJson, terminal)
+      if (exitCode !== undefined) return exitCode
+    }
+    // The parser is loaded only now: a run with nothing or little to do needs none.
     const { runStale } = await import('../run-stale.ts')
     return await runStale({
       request,
@@ -77,18 +79,27 @@ named, or everything where none is. The word after --force is taken for it where
   },
 }
 
-/** True where nothing has changed since everything was fresh; the run has been recorded and told then. */
-async function isUnchanged(
+/** The run where nothing, or little, has changed since everything was fresh; undefined: it must go the long way. */
+async function runKnown(
   request: RunRequest,
   file: PipelineText,
   isJson: boolean,
   terminal: Terminal,
-): Promise<boolean> {
-  const { path, text } = file
-  const onEvent = isJson ? { onEvent: (event: RunEvent) => terminal.print(JSON.stringify(event)) } : {}
-  const done = await runUnchanged({ path, text, params: request.params, ...onEvent })
-  if (done === undefined) return false
-  for (const problem of done.warnings) terminal.warn(formatProblem(file.name, problem))
-  if (!isJson) terminal.print(summary(done.finished, terminal))
-  return true
+): Promise<number | undefined> {
+  const known = await runUnchanged({
+    path: file.path,
+    text: file.text,
+    params: request.params,
+    onProblem: (message) => terminal.warn(message),
+    ...(isJson ? { onEvent: (event: RunEvent) => terminal.print(JSON.stringify(event)) } : {}),
+  })
+  if (known === undefined) return undefined
+  const { warnings } = known
+  for (const problem of warnings) terminal.warn(formatProblem(file.name, problem))
+  if (known.kind === 'unchanged') {
+    if (!isJson) terminal.print(summary(known.finished, terminal))
+    return EXIT.fresh
+  }
+  const { runChanged } = await import('../run-changed.ts')
+  return await runChanged({ request, file, changed: known.changed, warnings, isJson, terminal })
 }
