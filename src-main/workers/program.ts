@@ -2,6 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
 import type { Job } from '../engine/ports.ts'
+import { defaultShell } from './default-shell.ts'
 import { shellWords, tooLong } from './long-command.ts'
 import { plainWords } from './shell-words.ts'
 import type { SlotTask } from './slot.ts'
@@ -11,8 +12,6 @@ export interface Refusal {
   readonly error: string
   readonly exitCode?: number
 }
-
-const defaultShell = ['/bin/sh', '-eu', '-c']
 
 /** What a slot needs to start a shell or exec job. Everything that can be wrong beforehand is found here and named. */
 export function prepareProgram(job: Job, marker: string, env: TaskEnvironment): Result<SlotTask, Refusal> {
@@ -130,8 +129,9 @@ function wordsOf(job: Job): readonly string[] {
   const action = job.action
   if (action.kind === 'exec') return action.words
   if (action.kind !== 'shell') throw new Error(`expected a shell or exec job but was ${action.kind}`)
-  const plain = action.shell === undefined ? plainWords(action.command) : undefined
-  return plain ?? shellWords(action.shell ?? defaultShell, action.command, job.logPath)
+  const shell = action.shell ?? defaultShell()
+  const isPosix = action.shell === undefined && shell.at(-1) === '-c'
+  return (isPosix ? plainWords(action.command) : undefined) ?? shellWords(shell, action.command, job.logPath)
 }
 
 function textsOf(action: Job['action']): readonly string[] {

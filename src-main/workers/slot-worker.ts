@@ -6,7 +6,8 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { exitRecordPath } from './exit-record.ts'
+import { spawnArguments } from './default-shell.ts'
+import { type ExitRecord, exitRecordPath } from './exit-record.ts'
 import type { HelperReply, HelperTask } from './node-slot.ts'
 import { childGroupLives, endTree, identify } from './process-tree.ts'
 
@@ -72,7 +73,14 @@ function startTask(
   ]
   const env = { ...process.env, ...Object.fromEntries(task.env.map(cut)) }
   if (process.versions.electron !== undefined) env.ELECTRON_RUN_AS_NODE = undefined
-  const child = spawn(program, rest, { cwd: task.cwd, env, detached: true, stdio: ['ignore', log, log] })
+  const { words, isVerbatim } = spawnArguments(rest)
+  const child = spawn(program, words, {
+    cwd: task.cwd,
+    env,
+    detached: true,
+    stdio: ['ignore', log, log],
+    windowsVerbatimArguments: isVerbatim,
+  })
   closeSync(log)
   child.once('error', fail)
   child.once('exit', (exitCode, signal) => {

@@ -95,7 +95,7 @@ const shared = {
   shell: words
     .optional()
     .describe(
-      'The shell for a string run: its words, to which the command is added. Default /bin/sh -eu -c.',
+      'The shell for a string run: its words, to which the command is added. Default /bin/sh -eu -c; on Windows cmd /d /s /c.',
     ),
   retries: retries.optional().describe('How often a failed attempt is repeated. Default 0.'),
   timeout: duration.optional().describe('Then the whole process tree is ended: 90s, 10m, 2h.'),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { defaultShell, spawnArguments } from '../../src-main/workers/default-shell.ts'
 import { durationText } from '../../src-main/workers/outcome.ts'
 import { parseProgress } from '../../src-main/workers/progress-tail.ts'
 import { plainWords } from '../../src-main/workers/shell-words.ts'
@@ -45,4 +46,18 @@ test.each([
   [5_400_000, '1h 30m'],
 ])('%i ms is said as %s', (durationMs, text) => {
   expect(durationText(durationMs)).toBe(text)
+})
+
+test('a command goes to the shell of the system, in the form in which that takes it', () => {
+  expect([defaultShell('linux'), defaultShell('darwin')]).toEqual([
+    ['/bin/sh', '-eu', '-c'],
+    ['/bin/sh', '-eu', '-c'],
+  ])
+  const words = [...defaultShell('win32'), 'echo "a b" > out.txt'].slice(1)
+  expect(spawnArguments(words, 'win32')).toEqual({
+    words: ['/d', '/s', '/c', '"echo "a b" > out.txt"'],
+    isVerbatim: true,
+  })
+  expect(spawnArguments(words, 'linux')).toEqual({ words, isVerbatim: false })
+  expect(spawnArguments(['-c', 'x'], 'win32')).toEqual({ words: ['-c', 'x'], isVerbatim: false })
 })
