@@ -26,11 +26,12 @@ export function Toasts() {
 
 function ToastCard({ toast }: { readonly toast: Toast }) {
   const { uiStore } = useApp()
-  const { id, level, text, detail, action } = toast
+  const { id, level, text, detail, action, isProgress } = toast
   useEffect(() => {
+    if (isProgress) return undefined
     const timer = setTimeout(() => closeToast(uiStore, id), level === 'error' ? errorShownMs : shownMs)
     return () => clearTimeout(timer)
-  }, [uiStore, id, level])
+  }, [uiStore, id, level, isProgress])
   return (
     <div className="toast" role={level === 'error' ? 'alert' : 'group'} data-level={level}>
       {icons[level]}

@@ -1,9 +1,9 @@
 import type { EdgeView } from '../../src-shared/contract/views.ts'
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
-import { tidy } from '../canvas/dragging.ts'
 import { columnGap, nodeHeight, nodeWidth } from '../canvas/geometry.ts'
 import { freePlace } from '../canvas/place.ts'
 import { askWhatToInsert } from '../canvas/rewiring.ts'
+import { tidy } from '../canvas/tidy.ts'
 import type { App } from '../stores/hooks.tsx'
 import { addToast, select } from '../stores/ui-store.ts'
 import type { Command } from './commands.ts'
@@ -162,9 +162,15 @@ export const editCommands: readonly Command[] = [
     group: 'Edit',
     keys: ['Alt+Shift+T'],
     when: hasPipeline,
-    run: (app) => void tidy(app).then(() => app.view.fit()),
+    run: tidyAndShow,
   },
 ]
+
+/** Tasks that were selected stay about where they are; all of them are shown as a whole. */
+async function tidyAndShow(app: App): Promise<void> {
+  const { selection } = app.uiStore.getState()
+  if (await tidy(app)) app.view.fit(selection.size > 1 ? selection : undefined)
+}
 
 function selectedEdge({ uiStore, documentStore }: App): EdgeView | undefined {
   const { selectedEdges } = uiStore.getState()

@@ -1,8 +1,6 @@
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import type { App } from '../stores/hooks.tsx'
 import type { Xy } from './geometry.ts'
-import { layeredLayout } from './layout.ts'
-import { allEdges } from './place.ts'
 
 /** Less than this on the screen is a click by a hand that trembles. */
 const leastMove = 3
@@ -21,24 +19,6 @@ export async function dropTasks(
   }
   if (places.size === 0) return app.scene.settle(ids)
   const label = ids.length === 1 ? `Move ${ids[0]}` : `Move ${ids.length} tasks`
-  const done = await app.actions.edit([moveEdit(places)], label)
-  if (!done) app.scene.settle(ids)
-}
-
-/** Lays out all tasks, or those that are selected around where they are now, as one undo step. */
-export async function tidy(app: Pick<App, 'scene' | 'actions' | 'documentStore' | 'uiStore'>): Promise<void> {
-  const { order, graph } = app.documentStore.getState()
-  const { selection } = app.uiStore.getState()
-  const isPart = selection.size > 1
-  const ids = isPart ? order.filter((id) => selection.has(id)) : order
-  if (ids.length === 0) return
-  const layout = layeredLayout(ids, allEdges(graph))
-  const corner = isPart ? app.scene.bounds(ids) : undefined
-  const places = new Map(
-    [...layout].map(([id, { x, y }]) => [id, { x: x + (corner?.x ?? 0), y: y + (corner?.y ?? 0) }]),
-  )
-  app.scene.move(places)
-  const label = isPart ? `Tidy ${ids.length} tasks` : 'Tidy'
   const done = await app.actions.edit([moveEdit(places)], label)
   if (!done) app.scene.settle(ids)
 }

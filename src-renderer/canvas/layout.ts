@@ -29,8 +29,37 @@ export function layeredLayout(ids: readonly string[], edges: Iterable<LayoutEdge
     }
     top += high - low + nodeHeight + 2 * rowGap
   }
-  placeLoners(loners, ids, top, positions)
+  for (const [id, at] of blockLayout(loners.map((node) => ids[node] ?? ''))) {
+    positions.set(id, { x: at.x, y: top + at.y })
+  }
   return positions
+}
+
+/** Places for tasks without connections: row by row, about as wide as high. */
+export function blockLayout(ids: readonly string[]): Map<string, Xy> {
+  const columns = Math.max(1, Math.round(Math.sqrt(ids.length / 2)))
+  return new Map(
+    ids.map((id, index) => [
+      id,
+      {
+        x: (index % columns) * (nodeWidth + columnGap / 2),
+        y: Math.floor(index / columns) * (nodeHeight + rowGap),
+      },
+    ]),
+  )
+}
+
+/**
+ * Parts whose tasks are connected among each other, and tasks without any connection. Both in the order of `ids`: a part
+ * stands where its first task does.
+ */
+export function connectedIds(
+  ids: readonly string[],
+  edges: Iterable<LayoutEdge>,
+): { readonly parts: readonly (readonly string[])[]; readonly loners: readonly string[] } {
+  const { parts, loners } = connectedParts(compactGraph(ids, edges))
+  const named = (nodes: readonly number[]): readonly string[] => nodes.map((node) => ids[node] ?? '')
+  return { parts: parts.sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0)).map(named), loners: named(loners) }
 }
 
 /** Column of each node. What nothing leads to is moved right, next to what it leads to: shorter lines. */
@@ -87,19 +116,4 @@ function connectedParts(graph: CompactGraph): { parts: number[][]; loners: numbe
     else parts.push(part.sort((a, b) => a - b))
   }
   return { parts: parts.sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0)), loners }
-}
-
-function placeLoners(
-  loners: readonly number[],
-  ids: readonly string[],
-  top: number,
-  positions: Map<string, Xy>,
-): void {
-  const columns = Math.max(1, Math.round(Math.sqrt(loners.length / 2)))
-  loners.forEach((node, index) => {
-    positions.set(ids[node] ?? '', {
-      x: (index % columns) * (nodeWidth + columnGap / 2),
-      y: top + Math.floor(index / columns) * (nodeHeight + rowGap),
-    })
-  })
 }

@@ -13,6 +13,8 @@ export interface Toast {
   readonly text: string
   readonly detail?: string
   readonly action?: { readonly title: string; readonly run: () => void }
+  /** Something goes on: it stays until that has ended. */
+  readonly isProgress?: true
 }
 
 /** What asks for the whole attention; one at a time. */

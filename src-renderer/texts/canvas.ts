@@ -26,6 +26,18 @@ export const canvas = {
     collapse: (title: string) => `Collapse ${title}`,
     expand: (title: string) => `Expand ${title}`,
   },
+  fan: {
+    instances: (total: number, counts: readonly string[]) =>
+      `${total.toLocaleString('en')} instances${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`,
+    instance: (id: string, state: string, text: string | undefined) =>
+      text ? `${id} · ${state} · ${text}` : `${id} · ${state}`,
+    range: (first: number, last: number) => `${first.toLocaleString('en')}–${last.toLocaleString('en')}`,
+    spokenRange: (task: string, first: number, last: number, total: number) =>
+      `${task}: instances ${first} to ${last} of ${total}`,
+    times: (total: number) => `×${total.toLocaleString('en')}`,
+    previousPage: 'Previous instances',
+    nextPage: 'Next instances',
+  },
   groupDialog: {
     title: (group: string) => `Group ${group}`,
     name: 'Title',
@@ -37,6 +49,11 @@ export const canvas = {
     editNote: 'Edit…',
     ungroup: 'Ungroup',
     deleteNote: 'Delete',
+  },
+  tidy: {
+    label: (count: number | undefined) => (count === undefined ? 'Tidy' : `Tidy ${count} tasks`),
+    busy: 'Tidying…',
+    cancel: 'Cancel',
   },
   foldGroup: { collapse: 'Collapse', expand: 'Expand' },
   resizeNote: 'Drag to resize',

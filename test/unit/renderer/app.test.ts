@@ -7,7 +7,7 @@ import { newTask, uniqueId } from '../../../src-renderer/app/new-task.ts'
 import { remembered } from '../../../src-renderer/app/remember.ts'
 import { titleOf } from '../../../src-renderer/app/title.ts'
 import { connect } from '../../../src-renderer/canvas/connecting.ts'
-import { dropTasks, tidy } from '../../../src-renderer/canvas/dragging.ts'
+import { dropTasks } from '../../../src-renderer/canvas/dragging.ts'
 import { dotsOf } from '../../../src-renderer/canvas/FanOut.tsx'
 import { fitViewport } from '../../../src-renderer/canvas/geometry.ts'
 import { createRunStore } from '../../../src-renderer/stores/run-store.ts'
@@ -54,14 +54,6 @@ describe('dragging', () => {
     await dropTasks(['join_2'], app)
     expect(app.documentStore.getState().document?.isSaved).toBe(true)
     expect(app.scene.store.getState().positions.get('join_2')).toEqual(at)
-  })
-
-  test('tidy is one undo step for all tasks', async () => {
-    const { app } = await startRig()
-    await tidy(app)
-    expect([...app.documentStore.getState().nodes.values()].every(({ position }) => position)).toBe(true)
-    await app.actions.undo()
-    expect(app.documentStore.getState().document?.canUndo).toBe(false)
   })
 
   test('a task that is renamed stays where it is', async () => {

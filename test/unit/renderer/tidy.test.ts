@@ -1,0 +1,169 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type ElkLayout, startElk } from '../../../src-renderer/canvas/elk-layout.ts'
+import { nodeHeight, nodeWidth, type Xy } from '../../../src-renderer/canvas/geometry.ts'
+import { layeredLayout } from '../../../src-renderer/canvas/layout.ts'
+import { type StartElk, tidy } from '../../../src-renderer/canvas/tidy.ts'
+import { type PartLayout, type TidyInput, tidyPlaces } from '../../../src-renderer/canvas/tidy-layout.ts'
+import { select } from '../../../src-renderer/stores/ui-store.ts'
+import { elkWorker } from '../../support/elk-worker.ts'
+import { generateSnapshot, seeded } from '../../support/fake-host/generate.ts'
+import { startRig } from './support.ts'
+
+const elk = startElk(() => {}, elkWorker)
+const layouts: readonly (readonly [string, PartLayout])[] = [
+  ['ELK', elk.layoutPart],
+  ['the own layout', layeredLayout],
+]
+
+/** Tasks anywhere, with edges from a smaller to a larger number. */
+const pictures = fc
+  .record({ size: fc.integer({ min: 1, max: 25 }), seed: fc.nat() })
+  .map(({ size, seed }): TidyInput => {
+    const random = seeded(seed)
+    const ids = Array.from({ length: size }, (_, index) => `t${index}`)
+    const edges = ids.flatMap((to, index) =>
+      index > 0 && random() < 0.8 ? [{ from: `t${Math.floor(random() * index)}`, to }] : [],
+    )
+    const places = new Map(
+      ids.map((id) => [id, { x: Math.round(random() * 2000), y: Math.round(random() * 2000) }]),
+    )
+    return { ids, edges, places }
+  })
+
+const overlap = (a: Xy, b: Xy): boolean => Math.abs(a.x - b.x) < nodeWidth && Math.abs(a.y - b.y) < nodeHeight
+
+function overlaps(places: ReadonlyMap<string, Xy>): readonly string[] {
+  const all = [...places]
+  return all.flatMap(([a, at], index) =>
+    all.slice(index + 1).flatMap(([b, other]) => (overlap(at, other) ? [`${a} on ${b}`] : [])),
+  )
+}
+
+describe.each(layouts)('tidying by %s', (_, layoutPart) => {
+  test('puts every task right of what it needs and no two on the same place; what is tidy does not move', async () => {
+    await fc.assert(
+      fc.asyncProperty(pictures, async (input) => {
+        const places = await tidyPlaces(input, layoutPart)
+        expect([...places.keys()].sort()).toEqual([...input.ids].sort())
+        expect(overlaps(places)).toEqual([])
+        for (const { from, to } of input.edges)
+          expect(places.get(to)?.x ?? 0).toBeGreaterThanOrEqual((places.get(from)?.x ?? 0) + nodeWidth)
+        const again = await tidyPlaces({ ...input, places }, layoutPart)
+        expect(Object.fromEntries(again)).toEqual(Object.fromEntries(places))
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('what stood above stays above: chains beside each other, and the branches of one task', async () => {
+    const ids = ['root', 'a', 'b', 'c', 'x1', 'x2', 'y1', 'y2']
+    const edges = [
+      ...['a', 'b', 'c'].map((to) => ({ from: 'root', to })),
+      { from: 'x1', to: 'x2' },
+      { from: 'y1', to: 'y2' },
+    ]
+    const heights = { y1: 0, y2: 10, root: 300, c: 250, a: 330, b: 420, x1: 900, x2: 890 }
+    const places = new Map(Object.entries(heights).map(([id, y], index) => [id, { x: index * 7, y }]))
+    const tidied = await tidyPlaces({ ids, edges, places }, layoutPart)
+    const y = (id: string): number => tidied.get(id)?.y ?? Number.NaN
+    expect(y('y1')).toBeLessThan(y('c'))
+    expect(y('c')).toBeLessThan(y('a'))
+    expect(y('a')).toBeLessThan(y('b'))
+    expect(y('b')).toBeLessThan(y('x1'))
+  })
+
+  test('tasks that are not arranged stay, and nothing is put on them', async () => {
+    await fc.assert(
+      fc.asyncProperty(pictures, fc.integer({ min: 1, max: 25 }), async (input, count) => {
+        const others = layeredLayout(input.ids.slice(count), [])
+        const places = new Map([...input.places, ...others])
+        const arranged = await tidyPlaces({ ...input, ids: input.ids.slice(0, count), places }, layoutPart)
+        expect([...arranged.keys()].filter((id) => others.has(id))).toEqual([])
+        expect(overlaps(new Map([...others, ...arranged]))).toEqual([])
+      }),
+      { numRuns: 20 },
+    )
+  })
+})
+
+test('ten thousand tasks are tidied without an overlap', async () => {
+  const { nodes, edges } = generateSnapshot(10_000)
+  const ids = nodes.map(({ id }) => id)
+  const places = await tidyPlaces({ ids, edges, places: new Map() }, layeredLayout)
+  const columns = Map.groupBy(places.values(), ({ x }) => x)
+  for (const column of columns.values()) {
+    const ys = column.map(({ y }) => y).sort((a, b) => a - b)
+    expect(ys.every((y, index) => index === 0 || y - (ys[index - 1] ?? 0) >= nodeHeight)).toBe(true)
+  }
+})
+
+describe('the Tidy command', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+  const byElk: StartElk = () => ({ layoutPart: elk.layoutPart, stop: () => {} })
+
+  test('is one undo step for all tasks', async () => {
+    const { app } = await startRig()
+    expect(await tidy(app, byElk)).toBe(true)
+    expect([...app.documentStore.getState().nodes.values()].every(({ position }) => position)).toBe(true)
+    await app.actions.undo()
+    expect(app.documentStore.getState().document?.canUndo).toBe(false)
+  })
+
+  test('moves the selected tasks alone', async () => {
+    const { app } = await startRig()
+    const before = app.scene.store.getState().positions
+    select(app.uiStore, ['fetch_0', 'clean_1', 'join_2'])
+    await tidy(app, byElk)
+    const after = app.scene.store.getState().positions
+    for (const [id, at] of before)
+      if (!app.uiStore.getState().selection.has(id)) expect(after.get(id)).toEqual(at)
+  })
+
+  test('says so when it takes a while, and is called off', async () => {
+    vi.useFakeTimers()
+    const { app } = await startRig()
+    const before = app.scene.store.getState().positions
+    const slow = slowElk()
+    const tidied = tidy(app, slow.start)
+    await vi.advanceTimersByTimeAsync(250)
+    const [toast] = app.uiStore.getState().toasts
+    expect(toast).toMatchObject({ isProgress: true, action: { title: 'Cancel' } })
+    toast?.action?.run()
+    expect(await tidied).toBe(false)
+    expect(slow.stops()).toBe(1)
+    expect(app.uiStore.getState().toasts).toEqual([])
+    expect(app.scene.store.getState().positions).toEqual(before)
+    expect(app.documentStore.getState().document?.canUndo).toBe(false)
+  })
+
+  test('goes on without ELK when that takes too long, breaks down or cannot be loaded', async () => {
+    vi.useFakeTimers()
+    const slow = slowElk()
+    const broken: StartElk = (onFailed) => {
+      onFailed(new Error('no worker'))
+      return slow.start(onFailed)
+    }
+    for (const start of [slow.start, broken, () => Promise.reject(new Error('offline'))]) {
+      const { app } = await startRig()
+      const tidied = tidy(app, start)
+      await vi.advanceTimersByTimeAsync(11_000)
+      expect(await tidied).toBe(true)
+      expect(app.documentStore.getState().document?.canUndo).toBe(true)
+    }
+  })
+})
+
+/** ELK that never answers. */
+function slowElk(): { readonly start: StartElk; readonly stops: () => number } {
+  let stops = 0
+  const never: ElkLayout = {
+    layoutPart: () => new Promise(() => {}),
+    stop: () => {
+      stops++
+    },
+  }
+  return { start: () => never, stops: () => stops }
+}
