@@ -204,7 +204,9 @@ export class AttemptRunner {
     const log = logPathOf(attempt, this.#options.ports.hash)
     return caught((): Active => {
       const startedAt = clock.now()
-      history.startAttempt(attempt.run, attempt.task.id, attempt.number, startedAt, log)
+      history.startAttempt(attempt.run, attempt.task.id, attempt.number, startedAt, log, () =>
+        fingerprintOf(before),
+      )
       const free = this.#lanes.findIndex((isTaken) => !isTaken)
       const lane = free < 0 ? this.#lanes.length : free
       this.#lanes[lane] = true
@@ -303,7 +305,7 @@ export class AttemptRunner {
     } as const
     caught(() => {
       history.startAttempt(run, task.id, number, startedAt, log)
-      history.finishAttempt({ ...record, reasons: plain(request.reasons) })
+      history.finishAttempt({ ...record, reasons: request.reasons })
     })
     request.onEnded({ outcome: { status: 'failed', isHopeless: true }, seconds: 0, error })
   }
@@ -360,7 +362,7 @@ function recordOf(active: Active, outcome: JobOutcome, good: GoodRecord | undefi
     queuedMs: request.queuedMs,
     lane,
     log,
-    reasons: plain(request.reasons),
+    reasons: request.reasons,
     ...endOf(outcome),
     ...detailsOf(outcome),
     ...(outcome.status === 'succeeded' && !isFunction(attempt.task) ? { exitCode: 0 } : {}),
@@ -380,6 +382,3 @@ function endingOf({ attempt, log }: Active, outcome: JobOutcome): Ending {
 }
 
 const isFunction = ({ action }: Task): boolean => action.kind === 'module' || action.kind === 'python'
-
-/** Reasons as they are kept: they hold nothing but JSON. */
-const plain = (reasons: readonly Reason[]): Json => JSON.parse(JSON.stringify(reasons))

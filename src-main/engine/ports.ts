@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject } from '../../src-shared/json.ts'
 import type { FingerprintMode, TaskId } from '../../src-shared/pipeline/model.ts'
+import type { Reason } from '../../src-shared/run/reasons.ts'
 import type { RunCounts, RunOutcome, RunState } from '../../src-shared/run/state.ts'
 
 // ---------------------------------------------------------------- time
@@ -273,7 +274,7 @@ export interface AttemptRecord {
   readonly error?: string
   readonly cpuMs?: number
   readonly peakMemoryBytes?: number
-  readonly reasons?: Json
+  readonly reasons?: readonly Reason[]
   readonly log?: string
   /** With a success: the new good state. */
   readonly good?: GoodRecord
@@ -286,8 +287,18 @@ export interface AttemptRecord {
 export interface History {
   record(task: TaskId): TaskRecord | undefined
   beginRun(run: RunRecord): void
-  /** A row that says `running`: after a crash it is what was interrupted. `committed` resolves when the row is on disk. */
-  startAttempt(run: string, task: TaskId, attempt: number, startedAt: number, log: string): void
+  /**
+   * A row that says `running`: after a crash it is what was interrupted. `made` is what the attempt begins with; by it an attempt can
+   * still be told as good that ended when nobody could record it.
+   */
+  startAttempt(
+    run: string,
+    task: TaskId,
+    attempt: number,
+    startedAt: number,
+    log: string,
+    made?: () => Fingerprint,
+  ): void
   finishAttempt(attempt: AttemptRecord): void
   endRun(run: string, outcome: RunOutcome, counts: RunCounts, finishedAt: number): void
   flush(): void

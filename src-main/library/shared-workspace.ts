@@ -1,6 +1,7 @@
 import { mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { LIBRARY_PIPELINE } from '../session/recorded/record-lines.ts'
+import { recoverRuns } from '../session/recover.ts'
 import { lockedMessage } from '../session/run-pipeline.ts'
 import { forgetOldRuns } from '../session/upkeep.ts'
 import { Workspace } from '../session/workspace.ts'
@@ -36,7 +37,7 @@ export function shareWorkspace(directory: string, onProblem: (message: string) =
     if (lock.value.warning !== undefined) notices.push(lock.value.warning)
     const workspace = new Workspace(join(folder, LIBRARY_PIPELINE), { onProblem })
     notices.push(...workspace.notices.map(({ message }) => message))
-    workspace.history.recoverInterrupted()
+    recoverRuns(workspace)
     shared = { workspace, lock: lock.value, users: 0 }
     open.set(key, shared)
   }

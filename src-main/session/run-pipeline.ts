@@ -14,6 +14,7 @@ import { machineCapacities } from './capacities.ts'
 import { beginProof } from './freshness/keep-proof.ts'
 import type { ChangedRun } from './freshness/run-unchanged.ts'
 import type { Loaded } from './load.ts'
+import { recoverRuns } from './recover.ts'
 import { newRunId } from './run-id.ts'
 import { tidyAfterRun } from './upkeep.ts'
 import type { Workspace } from './workspace.ts'
@@ -45,7 +46,7 @@ export interface StartedRun {
   readonly run: string
   /** `done` settles once the lock is free again, too. */
   readonly handle: RunHandle
-  /** Attempts of this pipeline that had begun when their engine died. */
+  /** Last attempts of this pipeline's tasks that had begun when their engine died, whoever found that out. */
   readonly interrupted: readonly InterruptedAttempt[]
   /** Worth a line to the user: nothing could be locked (a read-only folder). */
   readonly warning?: string
@@ -67,9 +68,7 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
   const release = (): void => lock.value.release()
   try {
     workspace.history.refresh()
-    const interrupted = workspace.history
-      .recoverInterrupted()
-      .filter(({ pipeline }) => pipeline === workspace.fileName)
+    const interrupted = recoverRuns(workspace)
     for (const attempt of interrupted) discardUnfinished(attempt, loaded.graph, workspace)
     const { proofFor } = options
     const proof = part?.beginProof(workspace) ?? (proofFor && beginProof(workspace, loaded, proofFor))
@@ -134,7 +133,7 @@ export function settleInterrupted(workspace: Workspace): void {
   const lock = takeLock(workspace.folder)
   if (!lock.ok) return
   try {
-    workspace.history.recoverInterrupted()
+    recoverRuns(workspace)
   } finally {
     lock.value.release()
   }

@@ -1,9 +1,16 @@
 import { hash } from 'node:crypto'
 import type { TaskId } from '../../src-shared/pipeline/model.ts'
-import type { AttemptRecord, GoodRecord, History, RunRecord, TaskRecord } from '../engine/ports.ts'
+import type {
+  AttemptRecord,
+  Fingerprint,
+  GoodRecord,
+  History,
+  RunRecord,
+  TaskRecord,
+} from '../engine/ports.ts'
 import type { Store } from './open.ts'
 import { pipelineNumber } from './pipelines.ts'
-import { type HistoryStatements, prepareHistory } from './statements.ts'
+import { type HistoryStatements, prepareHistory, type RunningRow } from './statements.ts'
 import { createRecords } from './task-records.ts'
 import { afterAttempt, emptyRow, type GoodColumns, goodColumns, type TaskRow } from './task-rows.ts'
 
@@ -18,6 +25,12 @@ export interface InterruptedAttempt {
   readonly log?: string
 }
 
+/** An attempt that still says `running`, though no engine is there. */
+export interface LeftAttempt extends InterruptedAttempt {
+  /** What it began with. */
+  readonly made?: Fingerprint
+}
+
 /** The engine's history and what hosts do to it by hand. */
 export interface PipelineHistory extends History {
   /** All records, in no order. */
@@ -26,9 +39,14 @@ export interface PipelineHistory extends History {
   refresh(): void
   /**
    * Turns every attempt that still says `running`, of any pipeline of the folder, to `interrupted`, and the runs that never ended.
-   * To be called by who has just taken the workspace lock: nobody else can be running then.
+   * To be called by who has just taken the workspace lock: nobody else can be running then. `endOf` may know that one ended after all:
+   * that end is recorded instead.
    */
-  recoverInterrupted(): readonly InterruptedAttempt[]
+  recoverInterrupted(
+    endOf?: (attempt: LeftAttempt) => AttemptRecord | undefined,
+  ): readonly InterruptedAttempt[]
+  /** Every task of this pipeline whose last attempt was interrupted, whoever found that out; oldest first. */
+  interrupted(): readonly InterruptedAttempt[]
   markStale(tasks: readonly TaskId[], isStale?: boolean): void
   /** Records a state as good without a run. What was there before is kept for `undoAccept`. */
   accept(
@@ -41,22 +59,34 @@ export interface PipelineHistory extends History {
 }
 
 /**
- * The history of one pipeline file (`pipelinePath` relative to the folder). Records are read whole at the first question and kept in
- * memory; what a run writes is seen at once in this process and on disk 50 ms later.
+ * The history of one pipeline file (`pipelinePath` relative to the folder). Records are kept in memory once they were
+ * asked for; what a run writes is seen at once in this process and on disk 50 ms later.
  */
 export function createHistory(store: Store, pipelinePath: string): PipelineHistory {
   const pipeline = pipelineNumber(store, pipelinePath)
   const statements = prepareHistory(store.db)
   const records = createRecords(store, statements, pipeline)
   const { writer } = store
+  const unwritten = new Map<string, { isOver: boolean }>()
   return {
     record: records.get,
     records: records.all,
     refresh: records.refresh,
     beginRun: (run) => writer.add(() => insertRun(statements, pipeline, run)),
-    startAttempt: (run, task, attempt, startedAt, log) =>
-      writer.add(() => statements.startAttempt.run(run, task, attempt, startedAt, log)),
+    startAttempt(run, task, attempt, startedAt, log, made) {
+      const key = keyOf(run, task, attempt)
+      const start = { isOver: false }
+      unwritten.set(key, start)
+      writer.add(() => {
+        unwritten.delete(key)
+        if (start.isOver) return
+        statements.startAttempt.run(run, task, attempt, startedAt, log, made ? JSON.stringify(made()) : null)
+      })
+    },
     finishAttempt(attempt) {
+      // Most attempts end before the row that says `running` was written: the row of the end is enough then.
+      const start = unwritten.get(keyOf(attempt.run, attempt.task, attempt.attempt))
+      if (start !== undefined) start.isOver = true
       writer.add(() => statements.finishAttempt.run(attemptColumns(attempt)))
       records.change(attempt.task, (row) => afterAttempt(row, attempt))
     },
@@ -65,11 +95,16 @@ export function createHistory(store: Store, pipelinePath: string): PipelineHisto
       writer.flush(true)
     },
     flush: () => void writer.flush(),
-    recoverInterrupted() {
+    recoverInterrupted(endOf = () => undefined) {
       writer.flush()
-      const interrupted = recover(store, statements)
-      if (interrupted.length > 0) records.forget()
+      const { found, interrupted } = recover(store, statements, endOf)
+      if (found > 0) records.forget()
       return interrupted
+    },
+    interrupted() {
+      writer.flush()
+      const rows = store.read(() => statements.interrupted.all(pipeline), [])
+      return rows.flatMap((row) => interruptedIn(row, pipelinePath))
     },
     markStale(tasks, isStale = true) {
       for (const task of tasks) records.change(task, (row) => ({ ...row, marked_stale: isStale ? 1 : 0 }))
@@ -136,39 +171,63 @@ function attemptColumns(attempt: AttemptRecord): Record<string, string | number 
   }
 }
 
-function recover(store: Store, statements: HistoryStatements): readonly InterruptedAttempt[] {
-  if (store.access === 'read-only') return []
+function recover(
+  store: Store,
+  statements: HistoryStatements,
+  endOf: (attempt: LeftAttempt) => AttemptRecord | undefined,
+): { readonly found: number; readonly interrupted: readonly InterruptedAttempt[] } {
+  if (store.access === 'read-only') return { found: 0, interrupted: [] }
   return store.db
     .transaction(() => {
       const running = statements.running.all()
-      for (const { pipeline_id, run, task, attempt, started_at, log } of running) {
-        statements.interruptAttempt.run(run, task, attempt)
-        const row = statements.oneTask.get(pipeline_id, task) ?? emptyRow(task)
-        const changed: TaskRow = {
-          ...row,
-          last_run: run,
-          last_attempt: attempt,
-          last_state: 'interrupted',
-          last_at: started_at,
-          last_error: null,
-          last_exit_code: null,
-          last_duration_ms: null,
-          last_log: log,
-        }
-        statements.saveTask.run({ ...changed, pipeline: pipeline_id })
+      const interrupted: InterruptedAttempt[] = []
+      for (const left of running) {
+        const attempt = attemptOf(left)
+        const row = statements.oneTask.get(left.pipeline_id, left.task) ?? emptyRow(left.task)
+        const made = left.fingerprint === null ? {} : { made: JSON.parse(left.fingerprint) }
+        const ended = endOf({ ...attempt, ...made })
+        if (ended === undefined) {
+          statements.interruptAttempt.run(left.run, left.task, left.attempt)
+          interrupted.push(attempt)
+        } else statements.finishAttempt.run(attemptColumns(ended))
+        const changed = ended === undefined ? afterInterruption(row, left) : afterAttempt(row, ended)
+        statements.saveTask.run({ ...changed, pipeline: left.pipeline_id })
       }
       statements.interruptRuns.run()
-      return running.map(({ pipeline, run, task, attempt, started_at, log }) => ({
-        pipeline,
-        run,
-        task,
-        attempt,
-        startedAt: started_at,
-        ...(log === null ? {} : { log }),
-      }))
+      return { found: running.length, interrupted }
     })
     .immediate()
 }
+
+const attemptOf = ({ pipeline, run, task, attempt, started_at, log }: RunningRow): InterruptedAttempt => ({
+  pipeline,
+  run,
+  task,
+  attempt,
+  startedAt: started_at,
+  ...(log === null ? {} : { log }),
+})
+
+const afterInterruption = (row: TaskRow, { run, attempt, started_at, log }: RunningRow): TaskRow => ({
+  ...row,
+  last_run: run,
+  last_attempt: attempt,
+  last_state: 'interrupted',
+  last_at: started_at,
+  last_error: null,
+  last_exit_code: null,
+  last_duration_ms: null,
+  last_log: log,
+})
+
+function interruptedIn(row: TaskRow, pipeline: string): readonly InterruptedAttempt[] {
+  if (row.last_run === null) return []
+  const log = row.last_log === null ? {} : { log: row.last_log }
+  const { task, last_run: run, last_attempt, last_at } = row
+  return [{ pipeline, run, task, attempt: last_attempt ?? 1, startedAt: last_at ?? 0, ...log }]
+}
+
+const keyOf = (run: string, task: TaskId, attempt: number): string => `${run} ${attempt} ${task}`
 
 type Before = GoodColumns & Pick<TaskRow, 'marked_stale'>
 

@@ -10,6 +10,7 @@ export interface RunningRow {
   readonly attempt: number
   readonly started_at: number
   readonly log: string | null
+  readonly fingerprint: string | null
 }
 
 /** Every statement of the history, compiled once. */
@@ -20,9 +21,10 @@ export interface HistoryStatements {
   readonly keepText: Statement<[string, string]>
   readonly beginRun: Statement<[string, number, number, string, string, string, string]>
   readonly endRun: Statement<[number, string, string, string]>
-  readonly startAttempt: Statement<[string, string, number, number, string]>
+  readonly startAttempt: Statement<[string, string, number, number, string, string | null]>
   readonly finishAttempt: Statement<[Record<string, string | number | null>]>
   readonly running: Statement<[], RunningRow>
+  readonly interrupted: Statement<[number], TaskRow>
   readonly interruptAttempt: Statement<[string, string, number]>
   readonly interruptRuns: Statement<[]>
   readonly logAccept: Statement<[number, string, number, string, string | null]>
@@ -85,17 +87,18 @@ export function prepareHistory(db: Database): HistoryStatements {
     ),
     endRun: db.prepare('UPDATE run SET finished_at = ?, outcome = ?, counts = ? WHERE id = ?'),
     startAttempt: db.prepare(
-      "INSERT OR REPLACE INTO attempt (run, task, attempt, state, started_at, log) VALUES (?, ?, ?, 'running', ?, ?)",
+      "INSERT OR REPLACE INTO attempt (run, task, attempt, state, started_at, log, fingerprint) VALUES (?, ?, ?, 'running', ?, ?, ?)",
     ),
     finishAttempt: db.prepare(insertNamed('attempt', ATTEMPT_COLUMNS)),
     running: db.prepare(
       `SELECT run.pipeline AS pipeline_id, pipeline.path AS pipeline, attempt.run, attempt.task, attempt.attempt, attempt.started_at,
-         attempt.log
+         attempt.log, attempt.fingerprint
        FROM attempt JOIN run ON run.id = attempt.run JOIN pipeline ON pipeline.id = run.pipeline
        WHERE attempt.state = 'running' ORDER BY attempt.started_at, attempt.attempt`,
     ),
+    interrupted: db.prepare(`${tasks} AND last_state = 'interrupted' ORDER BY last_at, task`),
     interruptAttempt: db.prepare(
-      "UPDATE attempt SET state = 'interrupted' WHERE run = ? AND task = ? AND attempt = ? AND state = 'running'",
+      "UPDATE attempt SET state = 'interrupted', fingerprint = NULL WHERE run = ? AND task = ? AND attempt = ? AND state = 'running'",
     ),
     interruptRuns: db.prepare(
       `UPDATE run SET outcome = 'interrupted', finished_at = (

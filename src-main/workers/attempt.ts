@@ -76,6 +76,7 @@ export class Attempt {
     forgetTimeout()
     await this.#treeGone
     if (!this.#stopped) await this.#endLeftovers(end)
+    if (!('isSilent' in end && end.isSilent)) this.#report(this.#progress.last())
     this.#execution.release()
     const peakMemoryBytes = larger(
       this.#memory.peakBytes,
@@ -111,15 +112,16 @@ export class Attempt {
   #look(now: number): void {
     const ageMs = now - this.#startedAt
     if (ageMs < firstLookMs) return
-    const progress = this.#progress.poll()
-    if (progress) this.#report(progress)
+    this.#report(this.#progress.poll())
     if (ageMs < this.#nextMemoryLook) return
     this.#nextMemoryLook = ageMs + memoryEveryMs
     const leader = this.#execution.group()
     if (leader !== undefined) this.#memory.look(leader, this.#execution.isShared)
   }
 
-  #report({ fraction, message }: Progress): void {
+  #report(progress: Progress | undefined): void {
+    if (progress === undefined) return
+    const { fraction, message } = progress
     if (message === undefined) this.#onProgress(fraction)
     else this.#onProgress(fraction, message)
   }

@@ -10,6 +10,8 @@ export interface Execution {
 
 export interface Spent {
   readonly cpuMs?: number
+  /** Known to have written nothing into its log. */
+  readonly isSilent?: boolean
   /** Of its largest process, where the system told. */
   readonly peakMemoryBytes?: number
   /** The kept worker whose group may hold processes that the function left behind; the worker itself stays. */

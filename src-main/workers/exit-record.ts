@@ -7,6 +7,8 @@ export interface ExitRecord {
   /** As a shell counts: 128 and more is a signal. `null` where the task was ended because the engine died. */
   readonly status: number | null
   readonly ended: 'itself' | 'engine-died'
+  /** When it ended by itself, in milliseconds since 1970. */
+  readonly endedAtMs?: number
 }
 
 /**
@@ -28,10 +30,12 @@ export const exitRecordPath = (logPath: string): string => `${logPath}.exit.json
 function isExitRecord(value: unknown): value is ExitRecord {
   if (typeof value !== 'object' || value === null) return false
   const record: Partial<Record<string, unknown>> = { ...value }
+  const hasTime = record.endedAtMs === undefined || typeof record.endedAtMs === 'number'
   const hasStatus = typeof record.status === 'number' || record.status === null
   return (
     typeof record.attempt === 'string' &&
     hasStatus &&
+    hasTime &&
     (record.ended === 'itself' || record.ended === 'engine-died')
   )
 }

@@ -57,6 +57,12 @@ export class ProgressTail {
     }
   }
 
+  /** As `poll`, when nothing more is written: a last line without an end counts too. */
+  last(): Progress | undefined {
+    const newest = this.poll()
+    return (this.#partial?.startsWith('::progress') ? parseProgress(this.#partial) : undefined) ?? newest
+  }
+
   #scan(text: string): Progress | undefined {
     const lines = text.split('\n')
     const last = lines.pop() ?? ''

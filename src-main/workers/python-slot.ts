@@ -55,14 +55,16 @@ export class PythonSlot implements Slot {
   }
 }
 
-/** `STATUS LEFTOVER PID CPU_US PEAK_KIB REMARK`. */
+/** `STATUS LEFTOVER PID CPU_US PEAK_KIB SILENT REMARK`. */
 function endOf(reply: string): ExecutionEnd {
-  const [status = 0, left, leader, cpuUs = 0, peakKib = 0] = reply.split(' ', 5).map(Number)
+  const words = reply.split(' ')
+  const [status = 0, left, leader, cpuUs = 0, peakKib = 0, silent] = words.slice(0, 6).map(Number)
   const name = status < 0 ? signalName(-status) : undefined
   return {
     kind: 'exited',
     cpuMs: cpuUs / 1000,
-    remark: reply.split(' ').slice(5).join(' '),
+    remark: words.slice(6).join(' '),
+    isSilent: silent === 1,
     ...(left === 1 && leader !== undefined ? { leftoverGroup: leader } : {}),
     ...(peakKib > 0 ? { peakMemoryBytes: peakKib * 1024 } : {}),
     ...(name === undefined ? { exitCode: status < 0 ? 128 - status : status } : { signal: name }),

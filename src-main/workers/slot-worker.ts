@@ -20,7 +20,7 @@ else serve()
 
 function serve(): void {
   let current: { readonly task: HelperTask; pid: number | undefined; isRunning: boolean } | undefined
-  let last: { readonly task: HelperTask; readonly status: number } | undefined
+  let last: { readonly task: HelperTask; readonly status: number; readonly endedAtMs: number } | undefined
   lines.on('line', (line) => {
     if (line === 'quit') process.exit(0)
     const task: HelperTask = JSON.parse(line)
@@ -32,7 +32,7 @@ function serve(): void {
     function ended(reply: HelperReply, status: number): void {
       mine.isRunning = false
       current = undefined
-      last = { task, status }
+      last = { task, status, endedAtMs: Date.now() }
       send(reply)
     }
   })
@@ -48,8 +48,8 @@ function serve(): void {
         { group: () => cut.pid, marker: `TASKGRAPH_ATTEMPT=${cut.task.marker}`, isRunning },
         graceAfterDeathMs,
       )
-      record(cut.task, null, 'engine-died')
-    } else if (last) record(last.task, last.status, 'itself')
+      record(cut.task, { status: null, ended: 'engine-died' })
+    } else if (last) record(last.task, { status: last.status, ended: 'itself', endedAtMs: last.endedAtMs })
     process.exit(0)
   }
 }
@@ -96,10 +96,10 @@ function startTask(
   return child.pid
 }
 
-function record(task: HelperTask, status: number | null, ended: 'itself' | 'engine-died'): void {
+function record(task: HelperTask, end: Omit<ExitRecord, 'attempt'>): void {
   const path = exitRecordPath(task.logPath)
   try {
-    writeFileSync(`${path}.tmp`, `${JSON.stringify({ attempt: task.marker, status, ended })}\n`)
+    writeFileSync(`${path}.tmp`, `${JSON.stringify({ attempt: task.marker, ...end })}\n`)
     renameSync(`${path}.tmp`, path)
   } catch {
     // A full disk or a folder that is gone: the next start finds "unknown".

@@ -16,7 +16,7 @@ export PWD
 trap : PIPE HUP INT QUIT
 trap __tg_engine_died TERM
 
-__tg_leader= __tg_marker= __tg_status=
+__tg_leader= __tg_marker= __tg_status= __tg_ended=
 
 # __tg_hunt SIGNAL: signals every process with the attempt's marker in its environment; true if there was one.
 __tg_hunt() {
@@ -33,7 +33,8 @@ __tg_hunt() {
 # Left beside the log by rename, so that the next start can tell "finished meanwhile" from "unknown".
 __tg_record() {
   [[ $__tg_marker && $__tg_log ]] || return
-  printf '{"attempt":"%s","status":%s,"ended":"%s"}\n' "$__tg_marker" "${__tg_status:-null}" "$1" >"$__tg_log.exit.tmp" &&
+  printf '{"attempt":"%s","status":%s,"ended":"%s"%s}\n' "$__tg_marker" "${__tg_status:-null}" "$1" \
+    "${__tg_status:+,\"endedAtMs\":${__tg_ended:0:13}}" >"$__tg_log.exit.tmp" &&
     mv -f -- "$__tg_log.exit.tmp" "$__tg_log.exit.json"
 }
 
@@ -69,10 +70,10 @@ while read -r -N 8 __tg_size; do
     (export "${__tg_env[@]}" 2>/dev/null; exec "${__tg_words[@]}") >>"$__tg_log" 2>&1 </dev/null &
     __tg_leader=$!
     wait -f "$__tg_leader"
-    __tg_status=$?
+    __tg_status=$? __tg_ended=${EPOCHREALTIME/./}
     kill -0 -- "-$__tg_leader" 2>/dev/null && __tg_left=1
   else
-    __tg_status=125
+    __tg_status=125 __tg_ended=${EPOCHREALTIME/./}
   fi
   times
   echo "=$__tg_status $__tg_left $__tg_leader"

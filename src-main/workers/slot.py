@@ -3,7 +3,7 @@
 Runs one program after another, each as its own process group, started by posix_spawn (no copy of this process is made).
 In: frames on stdin, eight decimal digits and then that many bytes: MARKER, LOG, CWD, the number of variables, these as
 NAME=value, and the words, each ended by a NUL but the last. An empty frame means: leave.
-Out, a line on stdout: `=STATUS LEFTOVER PID CPU_US PEAK_KIB REMARK`; STATUS is an exit code, or minus a signal.
+Out, a line on stdout: `=STATUS LEFTOVER PID CPU_US PEAK_KIB SILENT REMARK`; STATUS is an exit code, or minus a signal.
 The end of stdin without leave, and TERM (from the guardian), mean that the engine is dead: end the task and everything that
 carries its marker. Nothing here may start a process for a task beside the task itself.
 """
@@ -52,16 +52,20 @@ class Spare:
             return False
 
     def put_back(self, path):
+        """True where nothing was written."""
+        is_silent = False
         try:
             seen = os.fstat(self.file)
-            if seen.st_size == 0 and seen.st_nlink == 1:
+            is_silent = seen.st_size == 0
+            if is_silent and seen.st_nlink == 1:
                 fcntl.fcntl(self.file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
                 fcntl.fcntl(self.file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
                 self.path = path
-                return
+                return True
         except OSError:
             pass
         os.close(self.file)
+        return is_silent
 
 
 class NotStarted(OSError):
@@ -81,6 +85,7 @@ class Slot:
         self.marker = self.log = b""
         self.leader = 0
         self.status = None
+        self.ended_at_ms = 0
         # What a child inherits as its own peak is this process's.
         self.own_peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + 2048
         self.told, wake = os.pipe()
@@ -140,23 +145,21 @@ class Slot:
             is_new_log = self.spare.open(self.log)
             self.leader = self.spawn(fields[first:], env)
         except OSError as error:
-            self.status = error.status if isinstance(error, NotStarted) else 125
+            self.status, self.ended_at_ms = getattr(error, "status", 125), time.time_ns() // 1_000_000
             remark = "" if self.status != 125 else "%s: %s" % (os.fsdecode(error.filename or self.log), error.strerror)
             if is_new_log:
                 self.spare.put_back(self.log)
             return self.reply(self.status, remark=remark)
         status, used = self.wait()
-        self.status = status if status >= 0 else 128 - status
+        self.status, self.ended_at_ms = (status if status >= 0 else 128 - status), time.time_ns() // 1_000_000
         has_left = self.signal_group(0)
-        if is_new_log and not has_left:
-            self.spare.put_back(self.log)
-        elif is_new_log:
-            os.close(self.spare.file)
+        is_silent = is_new_log and self.spare.put_back(self.log)
         peak_kib = 0 if used.ru_maxrss < self.own_peak_kib else used.ru_maxrss
-        self.reply(status, has_left, round((used.ru_utime + used.ru_stime) * 1e6), peak_kib)
+        self.reply(status, has_left, round((used.ru_utime + used.ru_stime) * 1e6), peak_kib, is_silent)
 
-    def reply(self, status, has_left=False, cpu_us=0, peak_kib=0, remark=""):
-        line = "=%d %d %d %d %d %s\n" % (status, has_left, self.leader, cpu_us, peak_kib, remark.replace("\n", " "))
+    def reply(self, status, has_left=False, cpu_us=0, peak_kib=0, is_silent=False, remark=""):
+        numbers = (status, has_left, self.leader, cpu_us, peak_kib, is_silent)
+        line = "=%d %d %d %d %d %d %s\n" % (*numbers, remark.replace("\n", " "))
         try:
             os.write(1, os.fsencode(line))
         except OSError:
@@ -254,8 +257,8 @@ class Slot:
 
     def record(self, ended):
         """Left beside the log by rename, so that the next start can tell "finished meanwhile" from "unknown"."""
-        status = "null" if ended == "engine-died" else "%d" % self.status
-        text = '{"attempt":"%s","status":%s,"ended":"%s"}\n' % (self.marker.decode(), status, ended)
+        end = "null" if ended == "engine-died" else '%d,"endedAtMs":%d' % (self.status, self.ended_at_ms)
+        text = '{"attempt":"%s","ended":"%s","status":%s}\n' % (self.marker.decode(), ended, end)
         try:
             with open(self.log + b".exit.tmp", "w") as file:
                 file.write(text)

@@ -68,6 +68,65 @@ describe('kill -9 of the engine', () => {
     expect(folder.read('slow.txt')).toBe('slow\n')
     expect((await folder.run('run', FILE, '--json')).executed).toEqual([])
   })
+
+  test('who only looks in between does not keep the next run from saying what was interrupted', async () => {
+    using folder = new CliFolder({ [FILE]: SLOW })
+    const running = folder.start(['run', FILE, '--json'])
+    await running.line(/"task":"slow","state":"running"/)
+    await recorded(folder, /"task":"slow"/)
+    running.kill('SIGKILL')
+    await running.result
+    await allGone(folder)
+    expect((await folder.run('status', FILE)).stdout).toContain('interrupted')
+    folder.write('go', '')
+    const { executed, stderr } = await folder.run('run', FILE, '--json')
+    expect([executed, stderr]).toEqual([
+      ['slow'],
+      expect.stringContaining('interrupted last time: slow (attempt 1)'),
+    ])
+    expect((await folder.run('run', FILE, '--force', 'slow')).stderr).not.toContain('interrupted')
+  })
+
+  test.each<[string, string, number, string[], string?]>([
+    ['counts as done', 'echo slow > slow.txt', 0, []],
+    [
+      'is run again where its input has changed since',
+      'echo new > in.txt; echo slow > slow.txt',
+      0,
+      ['slow'],
+    ],
+    ['is interrupted where a target was changed since', 'echo slow > slow.txt', 0, ['slow'], 'slow.txt'],
+    ['is interrupted where it made no target', 'true', 0, ['slow']],
+    ['counts as failed', 'exit 7', 7, ['slow']],
+  ])(
+    'a task that ended while its engine stood still and then died %s',
+    async (_what, command, exitCode, executed, changed) => {
+      using folder = new CliFolder({
+        [FILE]: `taskgraph: 1
+tasks:
+  slow:
+    run: 'until [ -e "$PWD/go" ]; do sleep 0.02; done; ${command}'
+    inputs: [in.txt]
+    targets: slow.txt
+`,
+        'in.txt': 'old\n',
+      })
+      const running = folder.start(['run', FILE, '--json'])
+      await running.line(/"task":"slow","state":"running"/)
+      await recorded(folder, /"task":"slow"/)
+      running.kill('SIGSTOP')
+      folder.write('go', '')
+      await allGone(folder)
+      running.kill('SIGKILL')
+      await running.result
+      await exitRecordIn(folder)
+      if (changed !== undefined) folder.write(changed, 'changed by somebody')
+      const status = JSON.parse((await folder.run('status', FILE, '--json')).stdout)
+      if (exitCode !== 0)
+        expect(status.tasks).toMatchObject([{ state: 'stale', reasons: [{ kind: 'last-failed' }] }])
+      expect((await folder.run('run', FILE, '--json')).executed).toEqual(executed)
+    },
+  )
 })
 
 describe('the lock', () => {
@@ -123,11 +182,22 @@ async function allGone(folder: CliFolder): Promise<void> {
 }
 
 /** Another process sees the row of the finished task: it is on disk. */
-async function committed(folder: CliFolder): Promise<void> {
+const committed = (folder: CliFolder): Promise<void> => recorded(folder, /"task":"done".*"state":"succeeded"/)
+
+/** Resolves when another process sees such a row; the test's own time limit is the bound. */
+async function recorded(folder: CliFolder, row: RegExp): Promise<void> {
   for (;;) {
     const { stdout } = await folder.run('history', FILE, 'last', '--json')
-    if (/"task":"done".*"state":"succeeded"/.test(stdout)) return
+    if (row.test(stdout)) return
   }
+}
+
+/** The slot has seen the engine's end, and left word of how the task ended; the test's own time limit is the bound. */
+async function exitRecordIn(folder: CliFolder): Promise<void> {
+  const logs = `${folder.path}/.taskgraph/logs`
+  const isThere = () =>
+    readdirSync(logs, { recursive: true, encoding: 'utf8' }).some((name) => name.endsWith('.exit.json'))
+  while (!isThere()) await turn()
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))

@@ -18,12 +18,28 @@ async function startEngine(
   const engine = spawn(process.execPath, [join(import.meta.dirname, 'engine.ts'), file, helper], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  await once(engine.stdout, 'data')
+  await isUp(engine)
   return engine
 }
 
+/** Resolves when it says that its jobs are up; an engine that ends before, or that takes longer than a machine under load may, fails the test. */
+async function isUp(engine: ChildProcess): Promise<void> {
+  const { stdout } = engine
+  if (stdout === null) throw new Error('expected a pipe')
+  const stop = new AbortController()
+  const ended = once(engine, 'exit', { signal: stop.signal }).then(([code, signal]) => {
+    throw new Error(`expected an engine that is up but it ended with ${code ?? signal}`)
+  })
+  try {
+    await Promise.race([once(stdout, 'data', { signal: AbortSignal.timeout(20_000) }), ended])
+  } finally {
+    stop.abort()
+    await ended.catch(() => {})
+  }
+}
+
 async function kill(engine: ChildProcess): Promise<void> {
-  const exited = once(engine, 'exit')
+  const exited = once(engine, 'exit', { signal: AbortSignal.timeout(10_000) })
   engine.kill('SIGKILL')
   await exited
 }
@@ -114,7 +130,7 @@ test('idle slots, idle workers and the guardian leave with the engine', async ()
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, TG_TEST: mark.slice(8) },
   })
-  await once(engine.stdout, 'data')
+  await isUp(engine)
   expect(carriers(mark).length).toBeGreaterThan(3)
   await kill(engine)
   await expectGoneWithin2s(mark)
@@ -150,7 +166,12 @@ test.each(['python', 'bash', 'node'])(
         interval: 20,
       })
       .toEqual(['engine-died', 'itself'])
-    expect(readExitRecord(done.logPath)).toEqual({ attempt: expect.any(String), status: 7, ended: 'itself' })
+    expect(readExitRecord(done.logPath)).toEqual({
+      attempt: expect.any(String),
+      status: 7,
+      ended: 'itself',
+      endedAtMs: expect.any(Number),
+    })
     expect(readExitRecord(launching.write('other.log', ''))).toBeUndefined()
   },
 )

@@ -170,6 +170,49 @@ describe('recoverInterrupted', () => {
       ['a', 'interrupted'],
       ['b', 'interrupted'],
     ])
+    expect(later.interrupted()).toEqual([
+      { pipeline: 'p.yaml', run: 'r1', task: 'a', attempt: 2, startedAt: 2_000, log: 'logs/a.2' },
+      { pipeline: 'p.yaml', run: 'r1', task: 'b', attempt: 1, startedAt: 2_001, log: 'logs/b.1' },
+    ])
+    later.finishAttempt(aSuccess('r2', 'a'))
+    expect(later.interrupted().map(({ task }) => task)).toEqual(['b'])
+  })
+
+  it('records an end that somebody knows of instead, and shows them what the attempt began with', () => {
+    const history = createHistory(store, 'p.yaml')
+    const { fingerprint } = aGood('r1')
+    history.beginRun(aRun('r1'))
+    history.startAttempt('r1', taskId('a'), 1, 1_000, 'logs/a.1', () => fingerprint)
+    history.startAttempt('r1', taskId('b'), 1, 1_001, 'logs/b.1')
+    const later = createHistory(reopen(), 'p.yaml')
+    const seen: unknown[] = []
+    const interrupted = later.recoverInterrupted((left) => {
+      seen.push([left.task, left.made])
+      return left.task === 'a' ? aSuccess('r1', 'a') : undefined
+    })
+    expect(seen).toEqual([
+      ['a', fingerprint],
+      ['b', undefined],
+    ])
+    expect(interrupted.map(({ task }) => task)).toEqual(['b'])
+    expect(later.record(taskId('a'))?.last?.state).toBe('succeeded')
+    expect(plain(later.record(taskId('a'))?.good)).toEqual(plain(aSuccess('r1', 'a').good))
+    const states = createQueries(store, 'p.yaml')
+      .attempts('r1')
+      .map(({ task, state }) => `${task} ${state}`)
+    expect(states.toSorted()).toEqual(['a succeeded', 'b interrupted'])
+  })
+
+  it('finds nothing of an attempt that began and ended within one batch', () => {
+    const history = createHistory(store, 'p.yaml')
+    history.beginRun(aRun('r1'))
+    history.startAttempt('r1', taskId('a'), 1, 1_000, 'logs/a.1', () => {
+      throw new Error('the row of the beginning is not written')
+    })
+    history.finishAttempt(aSuccess('r1', 'a'))
+    const later = createHistory(reopen(), 'p.yaml')
+    expect(later.recoverInterrupted()).toEqual([])
+    expect(later.record(taskId('a'))?.last?.state).toBe('succeeded')
   })
 })
 

@@ -222,6 +222,22 @@ describe.each(['python', 'bash'] as const)('kept by %s', (helper) => {
     expect((await running.outcome).status).toBe('cancelled')
   })
 
+  test('the last progress before the end is told before the outcome, however quick the task was', async () => {
+    await using launching = new Launching({ helpers: [helper] })
+    const progressAtEnd = async (command: string) => {
+      launching.progress.length = 0
+      await launching.shell(command)
+      return launching.progress
+    }
+    expect(await progressAtEnd('echo ::progress 0.5; echo ::progress 1 all done')).toEqual([
+      { fraction: 1, message: 'all done' },
+    ])
+    expect(await progressAtEnd("printf '::progress 0.9 without a line end'")).toEqual([
+      { fraction: 0.9, message: 'without a line end' },
+    ])
+    expect(await progressAtEnd('true; true')).toEqual([])
+  })
+
   test('a timeout ends the task and says after how long', async () => {
     await using launching = new Launching({ helpers: [helper] })
     const outcome = await launching.run({ kind: 'exec', words: ['sleep', '600'] }, { timeoutMs: 300 })
