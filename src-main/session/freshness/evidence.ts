@@ -66,17 +66,12 @@ export class EvidenceNotes implements Witness {
   }
 
   /** What another proof, found true at `checkedAt`, knows of tasks that are not looked at here. What was seen here is newer. */
-  addKept(evidence: Evidence, users: FileUsers, isKept: (place: number) => boolean, checkedAt: number): void {
-    const young = new Map(evidence.young)
-    for (const [at, user] of users.entries()) {
-      const kept = typeof user === 'number' ? (isKept(user) ? [user] : NONE) : user.filter(isKept)
-      const path = evidence.files[2 * at] ?? ''
-      const stamp = evidence.files[2 * at + 1] ?? ''
-      const digest = young.get(path)
-      const [, mtimeNs = '', ctimeNs = ''] = digest === undefined ? [] : stamp.split(':')
-      const isStillYoung = digest !== undefined && isYoung({ mtimeNs, ctimeNs }, checkedAt)
-      if (kept.length > 0) this.#joinFile(path, stamp, isStillYoung ? digest : undefined, kept)
-    }
+  addKept(kept: KeptEvidence): void {
+    for (const file of keptFiles(kept)) this.#joinFile(file)
+    this.#addOthers(kept)
+  }
+
+  #addOthers({ evidence, isKept }: KeptEvidence): void {
     const join = <Q, A>(table: Map<string, Seen<Q, A>>, all: readonly (readonly [Q, A, Users])[]): void => {
       for (const [question, answer, own] of all)
         for (const place of own) if (isKept(place)) this.#saw(table, question, answer, place)
@@ -87,21 +82,32 @@ export class EvidenceNotes implements Witness {
     join(this.#others.interpreters, evidence.interpreters)
   }
 
-  /** Of tasks that are left open nothing is given. */
-  gathered(open: Iterable<number>): Gathered {
+  /**
+   * Of tasks that are left open nothing is given. `rest` is added as by `addKept`, but its files, most of which nobody has seen here,
+   * only pass through.
+   */
+  gathered(open: Iterable<number>, rest?: KeptEvidence): Gathered {
     for (const place of open) this.#open.add(place)
+    if (rest !== undefined) this.#addOthers(rest)
+    const untouched: KeptFile[] = []
+    for (const file of rest === undefined ? NONE : keptFiles(rest)) {
+      if (this.#files.has(file.path)) this.#joinFile(file)
+      else untouched.push(file)
+    }
     const isKnown = (place: number): boolean => !this.#open.has(place)
     const files: string[] = []
     const users: (number | Users)[] = []
     const young: [string, string][] = []
-    for (const [path, { stamp, digest, places }] of this.#files) {
+    const give = (path: string, { stamp, digest, places }: Omit<KeptFile, 'path'>): void => {
       const known = knownOf(places, isKnown)
       const [first] = known
-      if (first === undefined) continue
+      if (first === undefined) return
       files.push(path, stamp)
       users.push(known.length === 1 ? first : known)
       if (digest !== undefined) young.push([path, digest])
     }
+    for (const file of untouched) give(file.path, file)
+    for (const [path, file] of this.#files) give(path, file)
     const { folders, globs, closures, interpreters } = this.#others
     const evidence: Evidence = {
       files,
@@ -137,7 +143,7 @@ export class EvidenceNotes implements Witness {
     if (before.places.at(-1) !== place) before.places.push(place)
   }
 
-  #joinFile(path: string, stamp: string, digest: string | undefined, places: readonly number[]): void {
+  #joinFile({ path, stamp, digest, places }: KeptFile): void {
     const seen = this.#files.get(path)
     if (seen === undefined) this.#files.set(path, { state: undefined, stamp, digest, places: [...places] })
     // A run has changed it: whoever was judged by what it was before is judged anew.
@@ -173,6 +179,37 @@ function isYoung(
 const knownOf = (places: readonly number[], isKnown: (place: number) => boolean): readonly number[] =>
   places.length === 1 ? places.filter(isKnown) : [...new Set(places)].filter(isKnown)
 
+/** Evidence of another proof, found true at a time (milliseconds since 1970), for some of its tasks. */
+export interface KeptEvidence {
+  readonly evidence: Evidence
+  readonly users: FileUsers
+  readonly isKept: (place: number) => boolean
+  readonly checkedAt: number
+}
+
+interface KeptFile {
+  readonly path: string
+  readonly stamp: string
+  /** Where it is young still. */
+  readonly digest: string | undefined
+  readonly places: readonly number[]
+}
+
+function* keptFiles({ evidence, users, isKept, checkedAt }: KeptEvidence): Generator<KeptFile> {
+  const young = new Map(evidence.young)
+  for (let at = 0; at < users.length; at += 1) {
+    const user = users[at] ?? NONE
+    const places = (typeof user === 'number' ? [user] : user).filter(isKept)
+    if (places.length === 0) continue
+    const path = evidence.files[2 * at] ?? ''
+    const stamp = evidence.files[2 * at + 1] ?? ''
+    const known = young.size === 0 ? undefined : young.get(path)
+    const [, mtimeNs = '', ctimeNs = ''] = known === undefined ? [] : stamp.split(':')
+    const digest = known !== undefined && isYoung({ mtimeNs, ctimeNs }, checkedAt) ? known : undefined
+    yield { path, stamp, digest, places }
+  }
+}
+
 type SeenState = FileState & { readonly kind: 'file' | 'missing' }
 
 interface SeenFile {
@@ -192,7 +229,7 @@ interface Seen<Q, A> {
 /** A folder as such. */
 export const ANY_FOLDER: FileState = { kind: 'directory', mtimeNs: '', files: 0 }
 
-const NONE: readonly number[] = []
+const NONE: readonly never[] = []
 
 const stampOfState = (state: SeenState): string =>
   state.kind === 'missing' ? '' : `${state.sizeBytes}:${state.mtimeNs}:${state.ctimeNs}:${state.inode}`

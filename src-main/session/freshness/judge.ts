@@ -5,7 +5,7 @@ import type { Store } from '../../store/open.ts'
 import type { ProofStore } from '../../store/proofs.ts'
 import { createObservingPorts } from '../observing.ts'
 import type { Workspace } from '../workspace.ts'
-import type { EvidenceNotes } from './evidence.ts'
+import type { KeptEvidence } from './evidence.ts'
 import { generationOf, keepProof, lookAgain, type ProofMaking } from './keep-proof.ts'
 import { readGraph } from './kept-graph.ts'
 import { type FileUsers, graphKey, type Proof } from './proof.ts'
@@ -54,16 +54,14 @@ export async function judge(
   const looked = await lookAgain(graph.part(doubted.inDoubt), proof.tasks, ports)
   if (looked === undefined) return undefined
   const stale = graph.downstream(looked.open)
-  const addRest = (notes: EvidenceNotes): void =>
-    notes.addKept(
-      proof.evidence,
-      doubted.users(),
-      (place) => !doubted.inDoubt.has(place) && !stale.has(place),
-      doubted.checkedAt,
-    )
+  const rest = (): KeptEvidence => ({
+    evidence: proof.evidence,
+    users: doubted.users(),
+    isKept: (place) => !doubted.inDoubt.has(place) && !stale.has(place),
+    checkedAt: doubted.checkedAt,
+  })
   if (stale.size === 0) {
-    addRest(looked.notes)
-    keepProof(proofs, frame, looked.notes.gathered([]), generation)
+    keepProof(proofs, frame, looked.notes.gathered([], rest()), generation)
     return { kind: 'fresh' }
   }
   const freshAfterAll = looked.notes.gathered(stale)
@@ -76,9 +74,9 @@ export async function judge(
       if (now === undefined || proofs.othersVersion() !== doubted.othersVersion) return
       const again = await lookAgain(part, proof.tasks, workspace.observing)
       if (again === undefined) return
-      again.notes.addKept(freshAfterAll.evidence, freshAfterAll.users, () => true, doubted.checkedAt)
-      addRest(again.notes)
-      keepProof(proofs, frame, again.gathered(), now)
+      const { checkedAt } = doubted
+      again.notes.addKept({ ...freshAfterAll, isKept: () => true, checkedAt })
+      keepProof(proofs, frame, again.gathered(rest()), now)
     },
   })
   return { kind: 'stale', part: { graph: part, settled: settledOf(proof, stale), beginProof } }

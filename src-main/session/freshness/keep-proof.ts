@@ -7,7 +7,7 @@ import { assess } from '../../engine/status.ts'
 import { createProofStore, type ProofStore } from '../../store/proofs.ts'
 import type { Loaded } from '../load.ts'
 import type { Workspace } from '../workspace.ts'
-import { EvidenceNotes, type Gathered } from './evidence.ts'
+import { EvidenceNotes, type Gathered, type KeptEvidence } from './evidence.ts'
 import { graphText } from './kept-graph.ts'
 import { graphKey, type Proof, proofKey, proofText } from './proof.ts'
 
@@ -69,7 +69,7 @@ export interface LookedAgain {
   readonly notes: EvidenceNotes
   /** Places of tasks that are not fresh. */
   readonly open: readonly number[]
-  gathered(): Gathered
+  gathered(rest?: KeptEvidence): Gathered
 }
 
 /** Looks at the tasks of a graph, which may be a part; `tasks` is the whole pipeline, by which places are counted. */
@@ -86,7 +86,7 @@ export async function lookAgain(
     const state = looked.value.get(id)?.state
     if (state === 'stale' || state === 'upstream') open.push(place)
   }
-  return { notes, open, gathered: () => notes.gathered(open) }
+  return { notes, open, gathered: (rest) => notes.gathered(open, rest) }
 }
 
 export function keepProof(

@@ -6,15 +6,16 @@ export interface KeptGraph {
   downstream(places: Iterable<number>): ReadonlySet<number>
   /**
    * A graph of these tasks alone: what they depend on beside each other is not in it, and counts as settled. Good for deciding and
-   * running them, not for showing: it has no notes, no layout, and no loops in its definitions.
+   * running them, not for showing: it has no notes and no layout, and of the definitions only what the instances haven't got themselves.
    */
   part(places: ReadonlySet<number>): TaskGraph
 }
 
 interface Head {
   readonly file: Omit<TaskGraph['file'], 'tasks'>
-  /** Length of each line: definitions, then tasks in the graph's order. */
-  readonly definitions: readonly number[]
+  /** What definitions say beside what is resolved in their instances: few different ones in most pipelines. */
+  readonly settings: readonly Settings[]
+  /** Length of each line: tasks in the graph's order. */
   readonly tasks: readonly number[]
   /** By task: the places of those that depend on it. */
   readonly dependents: readonly (readonly number[])[]
@@ -22,16 +23,31 @@ interface Head {
   readonly owners: readonly (string | number)[]
 }
 
-type KeptTask = Omit<Task, 'definition'> & { readonly definition: number }
+const RESOLVED = {
+  action: { kind: 'shell', command: '' },
+  inputs: [],
+  targets: [],
+  needs: [],
+  env: {},
+  cwd: '.',
+  ignore: [],
+} as const
+
+type Settings = Omit<TaskDefinition, 'id' | 'foreach' | 'shell' | keyof typeof RESOLVED>
+
+type KeptTask = Omit<Task, 'definition'> & {
+  readonly definition: TaskDefinition['id']
+  /** Place in `Head.settings`. */
+  readonly settings: number
+}
 
 /** Beyond this a graph is not kept: it would take longer to write and read than it saves. */
 const MOST_CHARACTERS = 64 * 1024 * 1024
 
 /** The text for `readGraph`. Undefined where a part would not do: tasks that reuse what any other has made, or too much text. */
 export function graphText(graph: TaskGraph): string | undefined {
-  const definitions = new Map<TaskDefinition, number>()
-  const definitionLines: string[] = []
-  const taskLines: string[] = []
+  const settings = new Map<string, number>()
+  const lines: string[] = []
   const places = new Map<TaskId, number>(graph.order.map((id, place) => [id, place]))
   const placesOf = (ids: readonly TaskId[]): number[] => ids.map((id) => places.get(id) ?? 0)
   let length = 0
@@ -39,41 +55,37 @@ export function graphText(graph: TaskGraph): string | undefined {
     const task = graph.tasks.get(id)
     if (task === undefined || task.definition.reuse !== undefined) return undefined
     const { definition, ...rest } = task
-    let at = definitions.get(definition)
-    if (at === undefined) {
-      at = definitions.size
-      definitions.set(definition, at)
-      definitionLines.push(JSON.stringify(withoutLoops(definition)))
-      length += definitionLines.at(-1)?.length ?? 0
-    }
-    taskLines.push(JSON.stringify({ ...rest, definition: at }))
-    length += taskLines.at(-1)?.length ?? 0
+    const own = JSON.stringify(settingsOf(definition))
+    const at = settings.get(own) ?? settings.size
+    settings.set(own, at)
+    const kept: KeptTask = { ...rest, definition: definition.id, settings: at }
+    const line = JSON.stringify(kept)
+    lines.push(line)
+    length += line.length
     if (length > MOST_CHARACTERS) return undefined
   }
   const { tasks: _, ...file } = graph.file
   const head: Head = {
     file: { ...file, groups: [], notes: [], layout: {} },
-    definitions: definitionLines.map((line) => line.length),
-    tasks: taskLines.map((line) => line.length),
+    settings: [...settings.keys()].map((text) => JSON.parse(text)),
+    tasks: lines.map((line) => line.length),
     dependents: graph.order.map((id) => placesOf(graph.dependents.get(id) ?? [])),
     owners: [...graph.owners].flatMap(([path, id]) => [path, places.get(id) ?? 0]),
   }
-  return [JSON.stringify(head), ...definitionLines, ...taskLines].join('\n')
+  return [JSON.stringify(head), ...lines].join('\n')
 }
 
 /** What `graphText` has written. `order` is that of the graph. */
 export function readGraph(text: string, order: readonly TaskId[]): KeptGraph {
   const headEnd = text.indexOf('\n')
   const head: Head = JSON.parse(text.slice(0, headEnd))
-  const definitionAt = startsOf(head.definitions, headEnd + 1)
-  const taskAt = startsOf(head.tasks, definitionAt.at(-1) ?? headEnd + 1)
-  const definitions = new Map<number, TaskDefinition>()
-  const lineOf = (starts: readonly number[], at: number): string =>
-    text.slice(starts[at], (starts[at + 1] ?? text.length + 1) - 1)
-  const definitionOf = (at: number): TaskDefinition => {
-    const definition: TaskDefinition = definitions.get(at) ?? JSON.parse(lineOf(definitionAt, at))
-    definitions.set(at, definition)
-    return definition
+  const starts = startsOf(head.tasks, headEnd + 1)
+  const taskAt = (place: number): Task => {
+    const line = text.slice(starts[place], (starts[place + 1] ?? text.length + 1) - 1)
+    const { definition: id, settings, ...rest }: KeptTask = JSON.parse(line)
+    const own = head.settings[settings]
+    if (own === undefined) throw new Error(`expected settings for task "${id}" but was ${settings}`)
+    return { ...rest, definition: { ...RESOLVED, ...own, id } }
   }
   return {
     downstream(places) {
@@ -89,12 +101,7 @@ export function readGraph(text: string, order: readonly TaskId[]): KeptGraph {
         if (id === undefined) throw new Error(`expected a place among ${order.length} tasks but was ${place}`)
         return id
       }
-      const tasks = new Map(
-        chosen.map((place) => {
-          const { definition, ...rest }: KeptTask = JSON.parse(lineOf(taskAt, place))
-          return [idOf(place), { ...rest, definition: definitionOf(definition) }] as const
-        }),
-      )
+      const tasks = new Map(chosen.map((place) => [idOf(place), taskAt(place)]))
       const dependents = chosen.map((place) => {
         const own = (head.dependents[place] ?? []).filter((other) => places.has(other))
         return [idOf(place), own.map(idOf)] as const
@@ -113,9 +120,21 @@ export function readGraph(text: string, order: readonly TaskId[]): KeptGraph {
   }
 }
 
-/** The values of a loop may be many, and stand in the instances already. */
-function withoutLoops({ foreach: _, ...definition }: TaskDefinition): Omit<TaskDefinition, 'foreach'> {
-  return definition
+/** The values of loops, which may be many, stand in the instances already, and so does all the rest. */
+function settingsOf({
+  id: _,
+  foreach: __,
+  shell: ___,
+  action,
+  inputs,
+  targets,
+  needs,
+  env,
+  cwd,
+  ignore,
+  ...settings
+}: TaskDefinition): Settings {
+  return settings
 }
 
 /** Where lines of these lengths begin, and where the next one after them would. */

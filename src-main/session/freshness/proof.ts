@@ -48,12 +48,12 @@ export type LookQuestion = Parameters<Files['look']>
 export type ClosureQuestion = Parameters<Code['closure']>
 
 /** Changes with the form of a proof and with what a decision rests on. */
-const FORMAT = 2
+const FORMAT = 3
 
 /** A proof serves only for the same text, params and folder, decided by the same build of the program. */
 export function proofKey(text: string, params: JsonObject, folder: string): string {
   const build = statSync(import.meta.filename, { throwIfNoEntry: false })?.mtimeMs ?? 0
-  return hash('sha256', JSON.stringify([FORMAT, VERSION, build, folder, params, text]), 'hex')
+  return hash('sha256', `${JSON.stringify([FORMAT, VERSION, build, folder, params])}\n${text}`, 'hex')
 }
 
 /** What the graph of a proof follows from: a kept graph serves for the same key alone. */

@@ -63,8 +63,7 @@ test('of another proof what was changed since leaves its tasks open, the rest is
   const { evidence, users } = before.gathered([])
   const notes = notesTaken()
   notes.file(b, file(500), 'changed', 'stat')
-  notes.addKept(evidence, users, () => true, NOW)
-  const gathered = notes.gathered([])
+  const gathered = notes.gathered([], { evidence, users, isKept: () => true, checkedAt: NOW })
   expect([...gathered.open]).toEqual([0])
   expect(filesOf(gathered)).toEqual({ same: 1, changed: 1 })
 })
@@ -75,7 +74,7 @@ test('a file that was young is young no more once its content was compared later
   const { evidence, users } = before.gathered([])
   const youngAfter = (checkedAt: number): number => {
     const notes = notesTaken()
-    notes.addKept(evidence, users, () => true, checkedAt)
+    notes.addKept({ evidence, users, isKept: () => true, checkedAt })
     return notes.gathered([]).evidence.young.length
   }
   expect([youngAfter(NOW), youngAfter(NOW + 5000)]).toEqual([1, 0])
