@@ -6,6 +6,8 @@ import type { TaskChanged, TaskProgress } from '../../src-shared/run/events.ts'
 import type { Reason } from '../../src-shared/run/reasons.ts'
 import type { DisplayState, RunState } from '../../src-shared/run/state.ts'
 import type { TaskRecord } from '../engine/ports.ts'
+import { weightsOf } from '../engine/weights.ts'
+import { QueueLine } from './queue-line.ts'
 
 /** What the staleness check says of a task outside a run. */
 export interface Assessment {
@@ -37,6 +39,7 @@ export class Board {
   #assessed = new Map<TaskId, Assessment>()
   readonly #live = new Map<TaskId, Live>()
   #records: (task: TaskId) => TaskRecord | undefined
+  readonly #line = new QueueLine()
   readonly #dirty = new Set<string>()
   /** Failed or cancelled tasks that were edited since: what went wrong may be mended. */
   readonly #edited = new Set<TaskId>()
@@ -90,7 +93,10 @@ export class Board {
 
   /** Forgets what earlier runs said of the tasks that are in the new one. */
   beginRun(tasks: Iterable<TaskId>): void {
-    for (const id of tasks) {
+    const ids = [...tasks]
+    const weightOf = weightsOf(ids, (id) => this.#records(id)?.durationsMs ?? [])
+    if (this.#graph) this.#line.begin(this.#graph, weightOf)
+    for (const id of ids) {
       this.#edited.delete(id)
       this.#live.set(id, { state: 'waiting' })
       this.#touch(id)
@@ -112,6 +118,7 @@ export class Board {
       ...(event.blockedBy === undefined ? {} : { blockedBy: event.blockedBy }),
     })
     this.#touch(event.task)
+    for (const id of this.#line.set(event.task, event.state === 'ready')) this.#touch(id)
   }
 
   progressed(event: TaskProgress): void {
@@ -191,6 +198,7 @@ export class Board {
     const durationMs = live?.durationMs ?? record?.last?.durationMs
     const finishedAt = live?.finishedAt ?? record?.last?.at
     const estimateMs = medianOfDurations(record)
+    const place = live?.state === 'ready' ? this.#line.placeOf(id) : undefined
     const text = live?.text ?? (state === 'failed' || state === 'timed-out' ? record?.last?.error : undefined)
     return {
       id,
@@ -203,6 +211,7 @@ export class Board {
       ...(finishedAt === undefined ? {} : { finishedAt }),
       ...(durationMs === undefined ? {} : { durationMs }),
       ...(estimateMs === undefined ? {} : { estimateMs }),
+      ...(place === undefined ? {} : { place }),
       ...(live?.progress === undefined ? {} : { progress: live.progress }),
       ...(live?.progressText === undefined ? {} : { progressText: live.progressText }),
       ...(live?.blockedBy === undefined
@@ -298,6 +307,7 @@ function foldInstances(id: string, rows: readonly TaskRow[]): TaskRow {
   const started = rows.flatMap((row) => row.startedAt ?? [])
   const finished = rows.flatMap((row) => row.finishedAt ?? [])
   const durations = rows.flatMap((row) => row.durationMs ?? [])
+  const places = rows.flatMap((row) => row.place ?? [])
   const done = rows.length - (counts.queued ?? 0) - (counts.running ?? 0)
   return {
     id,
@@ -306,6 +316,7 @@ function foldInstances(id: string, rows: readonly TaskRow[]): TaskRow {
     ...(shown?.reasonKinds ? { reasonKinds: shown.reasonKinds } : {}),
     ...(shown?.text === undefined ? {} : { text: shown.text }),
     ...(shown?.blockedBy === undefined ? {} : { blockedBy: shown.blockedBy }),
+    ...(state === 'queued' && places.length > 0 ? { place: Math.min(...places) } : {}),
     ...(started.length > 0 ? { startedAt: Math.min(...started) } : {}),
     ...(finished.length > 0 && state !== 'running' ? { finishedAt: Math.max(...finished) } : {}),
     ...(durations.length > 0 && state !== 'running'

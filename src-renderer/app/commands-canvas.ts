@@ -1,4 +1,6 @@
 import { type Arrangement, arrange } from '../canvas/dragging.ts'
+import { dotsOnPage } from '../canvas/fan-model.ts'
+import { turnPage } from '../canvas/fan-pages.ts'
 import { itemElementId } from '../canvas/items.ts'
 import { connected, reach } from '../stores/graph-index.ts'
 import type { App } from '../stores/hooks.tsx'
@@ -80,6 +82,8 @@ export const canvasCommands: readonly Command[] = [
     when: hasPipeline,
     run: openMenu,
   },
+  pageCommand('nextInstances', 'PageDown', 1),
+  pageCommand('previousInstances', 'PageUp', -1),
   arrangeCommand('alignLeft', 'Align left', 'left', 'Alt+Shift+ArrowLeft'),
   arrangeCommand('alignRight', 'Align right', 'right', 'Alt+Shift+ArrowRight'),
   arrangeCommand('alignTop', 'Align tops', 'top', 'Alt+Shift+ArrowUp'),
@@ -134,6 +138,27 @@ function openMenu(app: App): void {
         ? { kind: 'edge', at, edge }
         : { kind: 'canvas', at }
   app.uiStore.setState({ menu })
+}
+
+function pageCommand(id: 'nextInstances' | 'previousInstances', key: string, step: 1 | -1): Command {
+  const large = (app: App) => {
+    const { focused, selection } = app.uiStore.getState()
+    const task = focused !== undefined && selection.has(focused) ? focused : undefined
+    const total = task === undefined ? 0 : (app.documentStore.getState().nodes.get(task)?.instances ?? 0)
+    return task !== undefined && total > dotsOnPage ? { task, total } : undefined
+  }
+  return {
+    id,
+    title: texts.commands[id],
+    group: 'View',
+    keys: [key],
+    scope: 'canvas',
+    when: (app) => large(app) !== undefined,
+    run(app) {
+      const fan = large(app)
+      if (fan) turnPage(fan.task, fan.total, step, app)
+    },
+  }
 }
 
 function arrangeCommand(id: string, title: string, how: Arrangement, key?: string): Command {

@@ -13,8 +13,10 @@ import {
 } from '@xyflow/react'
 import { type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
 import { useStore } from 'zustand'
+import { readOnlyReason } from '../app/read-only.ts'
 import { type App, useApp, useDocument, useUi } from '../stores/hooks.tsx'
 import { type Point, select, selectItem } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 import { Backdrop } from './Backdrop.tsx'
 import { startBeat } from './beat.ts'
 import { ConnectionFeedback, ConnectionLine, PointerTip } from './ConnectionOverlay.tsx'
@@ -76,7 +78,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
   )
 
   const onDoubleClick = (event: MouseEvent): void => {
-    if (!isPane(event.target)) return
+    if (!isPane(event.target) || readOnlyReason(app) !== undefined) return
     const { x, y } = view.toPlane({ x: event.clientX, y: event.clientY })
     if (view.store.getState().isFar && app.scene.taskAt({ x, y }) !== undefined) return
     uiStore.setState({ dialog: { kind: 'quickAdd', at: [x, y], anchor: [event.clientX, event.clientY] } })
@@ -124,10 +126,11 @@ function Frame({ children }: { readonly children: ReactNode }) {
 
 /** Lets the pointer through: the whole canvas can be double-clicked. */
 function EmptyHint() {
+  const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
   return (
     <div className="canvas-empty">
-      <strong>Nothing here yet</strong>
-      <span>Double-click, or press A, to add the first task</span>
+      <strong>{isReadOnly ? texts.readOnly.empty : 'Nothing here yet'}</strong>
+      <span>{isReadOnly ? texts.readOnly.emptyHint : 'Double-click, or press A, to add the first task'}</span>
     </div>
   )
 }
@@ -137,11 +140,15 @@ function Flow() {
   const { scene, view } = app
   const { nodes, edges } = useStore(scene.store, (state) => state.drawn)
   const isFar = useStore(view.store, (state) => state.isFar)
+  const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
   const handlers = useFlowHandlers(app)
   return (
     <ReactFlow<TaskFlowNode, TaskFlowEdge>
       nodes={isFar ? noNodes : (nodes as TaskFlowNode[])}
       edges={isFar ? noEdges : (edges as TaskFlowEdge[])}
+      nodesDraggable={!isReadOnly}
+      nodesConnectable={!isReadOnly}
+      edgesReconnectable={!isReadOnly}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
       onlyRenderVisibleElements={nodes.length > alwaysDom}
@@ -262,6 +269,11 @@ function flowHandlers(app: App) {
         : undefined
       if (task !== undefined && !uiStore.getState().selection.has(task)) select(uiStore, [task])
       uiStore.setState({ menu: task === undefined ? { kind: 'canvas', at } : { kind: 'task', at, task } })
+    },
+    /** React Flow keeps a selection of several when one of it is clicked; a plain click means that one. */
+    onNodeClick(event: MouseEvent, { id, data }: TaskFlowNode) {
+      const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey
+      if (isPlain && !data.group && uiStore.getState().selection.size > 1) select(uiStore, [id])
     },
     onNodeDoubleClick: (_: unknown, { data }: TaskFlowNode) =>
       data.group || uiStore.setState({ isInspectorOpen: true, inspectorTab: 'task' }),

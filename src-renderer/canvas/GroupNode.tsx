@@ -43,13 +43,13 @@ export const GroupNode = memo(function GroupNode({ data }: NodeProps<TaskFlowNod
       data-selected={isSelected}
       role="group"
       aria-label={`${group.title}, ${tasks.length} tasks, ${text}`}
-      style={group.color ? { borderTopColor: group.color } : undefined}
       onClick={choose}
       onDoubleClick={(event) => {
         event.stopPropagation()
         open()
       }}
     >
+      {group.color && <span className="task-colour" style={{ background: group.color }} />}
       <div className="task-head">
         <StateGlyph state={groupState(tasks, runStore.row).state} />
         <span className="task-title" title={group.title}>

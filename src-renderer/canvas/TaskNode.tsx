@@ -5,8 +5,9 @@ import { assertNever } from '../../src-shared/assert.ts'
 import type { NodeView, TaskRow } from '../../src-shared/contract/views.ts'
 import { goTo } from '../app/selected.ts'
 import { useApp, useNow, useRow } from '../stores/hooks.tsx'
+import { texts } from '../texts/index.ts'
 import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
-import { FanOut } from './FanOut.tsx'
+import { FanOut, FanPager } from './FanOut.tsx'
 import { type HandlePlace, handlesOf } from './geometry.ts'
 import type { TaskFlowNode } from './scene.ts'
 
@@ -25,13 +26,16 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
       data-selected={selected}
       role="group"
       aria-label={`${view.title}, ${stateNames[state]}`}
-      style={view.color ? { borderTopColor: view.color } : undefined}
     >
+      {view.color && <span className="task-colour" style={{ background: view.color }} />}
       <div className="task-head">
         <StateGlyph state={state} />
         <span className="task-title" title={view.title}>
           {view.title}
         </span>
+        {view.instances !== undefined && (
+          <span className="task-fan-count">{texts.canvas.fan.times(view.instances)}</span>
+        )}
         {view.problems > 0 ? <Problems count={view.problems} /> : <KindIcon kind={view.kind} />}
       </div>
       {view.instances === undefined ? (
@@ -39,10 +43,11 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
           {view.summary}
         </div>
       ) : (
-        <FanOut total={view.instances} counts={row?.instances} />
+        <FanOut task={id} total={view.instances} row={row} />
       )}
       <div className="task-state">
         <StateLine row={row} />
+        {view.instances !== undefined && <FanPager task={id} total={view.instances} />}
       </div>
       {row?.state === 'running' && <Progress row={row} />}
       {handlesOf(view).map((place) => (

@@ -88,7 +88,9 @@ function guidesOf(rect: Rect, others: readonly Rect[], axis: 'x' | 'y'): readonl
       const ends = [rect, other].map((each) => each[along] + each[sizes[along]])
       lines.set(at, { axis, at, from, to: Math.max(...ends, line?.to ?? -Infinity) })
     }
-  return [...lines.values()]
+  const [first, middle, last] = marks.map((mark) => lines.get(Math.round(mark * 2) / 2))
+  // Of something just as large both sides are in line: the line through the middle says nothing more.
+  return [...lines.values()].filter((line) => !(first && last) || line !== middle)
 }
 
 /** What is in view and stays where it is. */

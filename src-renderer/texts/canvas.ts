@@ -26,6 +26,9 @@ export const canvas = {
     collapse: (title: string) => `Collapse ${title}`,
     expand: (title: string) => `Expand ${title}`,
   },
+  queued: 'queued',
+  /** `place` from 1. */
+  queuedAt: (place: number) => (place === 1 ? 'queued, next in line' : `queued, ${ordinal(place)} in line`),
   fan: {
     instances: (total: number, counts: readonly string[]) =>
       `${total.toLocaleString('en')} instances${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`,
@@ -67,3 +70,9 @@ export const canvas = {
   group: (title: string, tasks: number, isCollapsed: boolean) =>
     `Group ${title}, ${tasks === 1 ? '1 task' : `${tasks} tasks`}${isCollapsed ? ', collapsed' : ''}`,
 } as const
+
+function ordinal(place: number): string {
+  const isTeen = place % 100 >= 11 && place % 100 <= 13
+  const ending = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][place % 10] ?? 'th')
+  return `${place}${ending}`
+}

@@ -21,6 +21,8 @@ export const commands = {
   selectConnected: 'Select everything connected',
   toggleGrid: 'Snap to the grid',
   grid: (isOn: boolean) => (isOn ? 'Snapping to the grid' : 'Not snapping to the grid'),
+  nextInstances: 'Show the next instances',
+  previousInstances: 'Show the previous instances',
   openMenu: 'Open the menu of what is selected',
   colour: (name: string) => `Colour: ${name}`,
   sheet: {

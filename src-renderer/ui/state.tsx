@@ -2,6 +2,7 @@ import './state.css'
 import type { ReactNode } from 'react'
 import type { TaskRow } from '../../src-shared/contract/views.ts'
 import type { DisplayState } from '../../src-shared/run/state.ts'
+import { texts } from '../texts/index.ts'
 import { formatAgo, formatClock, formatDuration } from './format.ts'
 
 /** The word for a state, for screen readers and tables. */
@@ -118,7 +119,7 @@ export function stateText(row: TaskRow | undefined, now: number): string {
   if (!row) return ''
   switch (row.state) {
     case 'queued':
-      return row.place === undefined ? 'queued' : `queued, #${row.place}`
+      return queuedText(row)
     case 'running':
       return runningText(row, now)
     case 'succeeded':
@@ -139,6 +140,11 @@ export function stateText(row: TaskRow | undefined, now: number): string {
     case 'disabled':
       return 'off'
   }
+}
+
+function queuedText({ place, text }: TaskRow): string {
+  if (text !== undefined) return text
+  return place === undefined ? texts.canvas.queued : texts.canvas.queuedAt(place)
 }
 
 function runningText(row: TaskRow, now: number): string {

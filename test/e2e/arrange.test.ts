@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { button, drag, edge, menuItem, middleOf, openApp, openMenu, task } from '../support/e2e.ts'
+import { button, drag, edge, menuItem, middleOf, openApp, openMenu, task, undoAll } from '../support/e2e.ts'
 import { wordsFiles } from '../support/e2e-pipelines.ts'
 
 const orderFiles = {
@@ -46,7 +46,9 @@ test('a note is written, moved, edited and deleted', async () => {
   const note = page.locator('[data-note="0"]')
   await note.getByText('here').waitFor()
   const from = await middleOf(note)
+  await page.keyboard.down('Alt')
   await drag(page, from, { x: from.x + 60, y: from.y + 90 })
+  await page.keyboard.up('Alt')
   await expect.poll(async () => Math.round((await middleOf(note)).y - from.y)).toBe(90)
   await note.dblclick()
   await page.getByRole('textbox', { name: 'Note' }).fill('Look there')
@@ -190,4 +192,103 @@ tasks:
   )
   expect(endless).toBe(0)
   app.write('gate.txt', '')
+})
+
+test('a stroke with Ctrl and Shift cuts what it crosses as one step; what stands in a command stays, and says why', async () => {
+  await using app = await openApp({
+    files: {
+      'cut.taskgraph.yaml': `taskgraph: 1
+tasks:
+  a: { run: "echo a > \${{ target }}", targets: a.txt }
+  ordered: { run: "echo b", needs: [a] }
+  reads: { run: "echo c", inputs: ["\${{ a }}"] }
+  named: { run: "cat \${{ a }}" }
+layout:
+  a: [0, 160]
+  ordered: [500, 0]
+  reads: [500, 160]
+  named: [500, 320]
+`,
+    },
+  })
+  const { page } = app
+  const [top, bottom] = [await middleOf(task(page, 'ordered')), await middleOf(task(page, 'named'))]
+  const start = await middleOf(task(page, 'a'))
+  const x = (start.x + top.x) / 2
+  await page.keyboard.down('Control')
+  await page.keyboard.down('Shift')
+  await page.mouse.move(x, top.y - 30)
+  await page.mouse.down()
+  await page.mouse.move(x, bottom.y + 30, { steps: 10 })
+  await edge(page, 'a', 'named').and(page.locator('[data-cut="true"]')).waitFor({ state: 'attached' })
+  await page.mouse.up()
+  await page.keyboard.up('Shift')
+  await page.keyboard.up('Control')
+  await edge(page, 'a', 'ordered').waitFor({ state: 'detached' })
+  await edge(page, 'a', 'reads').waitFor({ state: 'detached' })
+  expect(await edge(page, 'a', 'named').count()).toBe(1)
+  await page.getByRole('alert').getByText('Not cut: the command of "named" names ${{ a }}').waitFor()
+  await undoAll(page, 1)
+  await edge(page, 'a', 'ordered').waitFor({ state: 'attached' })
+  await edge(page, 'a', 'reads').waitFor({ state: 'attached' })
+})
+
+test('a dragged task comes into line with others near it, and lines show it; with Alt it does not', async () => {
+  await using app = await openApp({ files: orderFiles })
+  const { page } = app
+  const c = await middleOf(task(page, 'c'))
+  const loose = await middleOf(task(page, 'loose'))
+  await page.mouse.move(loose.x, loose.y)
+  await page.mouse.down()
+  await page.mouse.move(c.x + 4, loose.y + 2, { steps: 6 })
+  await page.locator('[data-guide="x"]').first().waitFor({ state: 'attached' })
+  await page.mouse.up()
+  await page.locator('[data-guide]').first().waitFor({ state: 'detached' })
+  await expect.poll(async () => (await middleOf(task(page, 'loose'))).x).toBeCloseTo(c.x, 0)
+  await button(page, 'Save').click()
+  await expect.poll(() => app.read('order.taskgraph.yaml')).toContain('loose: [400,')
+  await undoAll(page, 1)
+  await page.keyboard.down('Alt')
+  await drag(page, loose, { x: c.x + 4, y: loose.y + 2 })
+  await page.keyboard.up('Alt')
+  await expect.poll(async () => (await middleOf(task(page, 'loose'))).x).toBeCloseTo(c.x + 4, 0)
+})
+
+test('with the grid on, what is dragged and what is moved by key goes to its points', async () => {
+  await using app = await openApp({ files: orderFiles })
+  const { page } = app
+  await app.canvas.focus()
+  await page.keyboard.press("Control+'")
+  const from = await middleOf(task(page, 'loose'))
+  await drag(page, from, { x: from.x + 75, y: from.y + 40 })
+  await page.locator('[data-saved="false"]').waitFor()
+  await button(page, 'Save').click()
+  const place = (): readonly number[] =>
+    (/loose: \[(-?\d+), (-?\d+)\]/.exec(app.read('order.taskgraph.yaml')) ?? []).slice(1).map(Number)
+  await expect.poll(() => place().map((each) => Math.abs(each % 24))).toEqual([0, 0])
+  const before = place()
+  await app.canvas.focus()
+  await page.keyboard.press('Alt+ArrowRight')
+  await page.locator('[data-saved="false"]').waitFor()
+  await button(page, 'Save').click()
+  await expect.poll(place).toEqual([(before[0] ?? 0) + 24, before[1]])
+})
+
+test('everything upstream, downstream or connected is selected by menu and key', async () => {
+  await using app = await openApp({ files: wordsFiles })
+  const { page } = app
+  const selected = (): Promise<readonly (string | null)[]> =>
+    page
+      .locator('[data-task][data-selected="true"]')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('data-task')).sort())
+  await task(page, 'sorted').click()
+  await page.keyboard.press('Shift+ArrowLeft')
+  await expect.poll(selected).toEqual(['lower', 'sorted'])
+  await task(page, 'sorted').click()
+  await page.keyboard.press('Shift+ArrowRight')
+  await expect.poll(selected).toEqual(['count', 'sorted'])
+  await task(page, 'count').click()
+  await openMenu(page, 'count')
+  await menuItem(page, 'Select everything connected').click()
+  await expect.poll(selected).toEqual(['count', 'greeting', 'lower', 'sorted'])
 })

@@ -8,7 +8,6 @@ import { remembered } from '../../../src-renderer/app/remember.ts'
 import { titleOf } from '../../../src-renderer/app/title.ts'
 import { connect } from '../../../src-renderer/canvas/connecting.ts'
 import { dropTasks } from '../../../src-renderer/canvas/dragging.ts'
-import { dotsOf } from '../../../src-renderer/canvas/FanOut.tsx'
 import { fitViewport } from '../../../src-renderer/canvas/geometry.ts'
 import { createRunStore } from '../../../src-renderer/stores/run-store.ts'
 import { select } from '../../../src-renderer/stores/ui-store.ts'
@@ -245,13 +244,6 @@ describe('words', () => {
     expect(uniqueId('python', 'lib/clean.py:main', (id) => id === 'clean')).toBe('clean_2')
     expect(uniqueId('shell', '', () => false)).toBe('task')
     expect(newTask('python', 'a.py:f')).toEqual({ python: 'a.py:f' })
-  })
-
-  test('dots of a fan-out: failed first, every state keeps one', () => {
-    const dots = dotsOf(1000, { succeeded: 998, failed: 1, running: 1 })
-    expect(dots.length).toBe(24)
-    expect(dots.slice(0, 3)).toEqual(['failed', 'running', 'succeeded'])
-    expect(dotsOf(2, { succeeded: 2 })).toEqual(['succeeded', 'succeeded'])
   })
 
   test('what was remembered is taken only where it fits', () => {
