@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Launching, logOf } from '../../node/workers/launching.ts'
+import { isUp, Launching } from '../../node/workers/launching.ts'
 import { carriers, endCarriers, zoo } from './zoo.ts'
 
 const graceMs = 400
@@ -34,7 +34,7 @@ test.each(cases)('cancelled, nothing is left of %s (kept by %s)', async (_shape,
   const mark = `zoo-${process.pid}-${Math.random()}`
   const job = launching.job({ kind: 'shell', command }, { env: { TG_TEST: mark }, graceMs })
   const running = launching.start(job)
-  await expect.poll(() => logOf(job).includes('up'), { timeout: 10_000, interval: 10 }).toBe(true)
+  await expect.poll(() => isUp(job), { timeout: 10_000, interval: 10 }).toBe(true)
   expect(carriers(`TG_TEST=${mark}`)).not.toEqual([])
 
   const from = performance.now()
@@ -120,9 +120,7 @@ test('a cancelled function takes its children along, in whatever session', async
     { env: { TG_TEST: mark } },
   )
   const running = launching.start(job)
-  await expect
-    .poll(() => logOf(job).includes('up') && carriers(`TG_TEST=${mark}`).length > 0, { timeout: 10_000 })
-    .toBe(true)
+  await expect.poll(() => isUp(job) && carriers(`TG_TEST=${mark}`).length > 0, { timeout: 10_000 }).toBe(true)
   running.cancel()
   expect((await running.outcome).status).toBe('cancelled')
   expect(carriers(`TG_TEST=${mark}`)).toEqual([])

@@ -2,11 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { Job } from '../../../src-main/engine/ports.ts'
 import { readExitRecord } from '../../../src-main/workers/exit-record.ts'
 import { Launching } from '../../node/workers/launching.ts'
 import { carriers, endCarriers, zoo } from './zoo.ts'
+
+const engines: ChildProcess[] = []
+
+// One that a failed test left standing still would wait for ever, and its tasks with it.
+afterEach(() => {
+  for (const engine of engines.splice(0)) engine.kill('SIGKILL')
+})
 
 /** Starts an engine of its own with these jobs; it is up once all of them are. */
 async function startEngine(
@@ -24,6 +31,7 @@ async function startEngine(
 
 /** Resolves when it says that its jobs are up; an engine that ends before, or that takes longer than a machine under load may, fails the test. */
 async function isUp(engine: ChildProcess): Promise<void> {
+  engines.push(engine)
   const { stdout } = engine
   if (stdout === null) throw new Error('expected a pipe')
   const stop = new AbortController()

@@ -2,10 +2,11 @@
  * A tiny engine in a process of its own, to be killed: `node engine.ts JOBS.json [HELPER]` starts the jobs of the file with one launcher, says
  * `started` once each of them has written `up` into its log, and waits.
  */
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { issuePermit } from '../../../src-main/engine/permit.ts'
 import type { Job } from '../../../src-main/engine/ports.ts'
 import { createLauncher, type Helper } from '../../../src-main/workers/launcher.ts'
+import { isUp } from '../../node/workers/launching.ts'
 
 const jobs: readonly Job[] = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))
 const helper = process.argv[3]
@@ -20,19 +21,4 @@ setInterval(() => {}, 1e9)
 
 function isHelper(word: string | undefined): word is Helper {
   return word === 'python' || word === 'bash' || word === 'node'
-}
-
-function isUp(job: Job): boolean {
-  try {
-    const descriptor = openSync(job.logPath, 'r')
-    try {
-      const start = Buffer.alloc(100)
-      readSync(descriptor, start)
-      return start.includes('up')
-    } finally {
-      closeSync(descriptor)
-    }
-  } catch {
-    return false
-  }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { issuePermit } from '../../../src-main/engine/permit.ts'
@@ -66,6 +66,22 @@ export function logOf(job: Job): string {
     return readFileSync(job.logPath, 'utf8')
   } catch {
     return ''
+  }
+}
+
+/** Whether a job has said `up` as the first thing that it says. A log may grow by a gigabyte a second: no more of it is read. */
+export function isUp(job: Job): boolean {
+  try {
+    const descriptor = openSync(job.logPath, 'r')
+    try {
+      const start = Buffer.alloc(100)
+      readSync(descriptor, start)
+      return start.includes('up')
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch {
+    return false
   }
 }
 
