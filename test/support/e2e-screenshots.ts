@@ -40,7 +40,7 @@ async function finished(app: Rig): Promise<void> {
   await page.getByRole('row', { name: 'Chart of the warming' }).click()
   await tab(page, 'Outputs').click()
   await page.locator('.output-image img').waitFor()
-  await page.locator('.timeline-bar').nth(20).waitFor()
+  await page.locator('[data-bar]').nth(20).waitFor({ state: 'attached' })
 }
 
 async function stale(app: Rig): Promise<void> {

@@ -1,19 +1,23 @@
-import { ChartGantt } from 'lucide-react'
+import { ChartGantt, Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { RunView } from '../../../src-shared/contract/views.ts'
-import { shortReason } from '../../../src-shared/run/describe.ts'
-import { goTo } from '../../app/selected.ts'
-import { useApp, useDocument, useNow, useUi } from '../../stores/hooks.tsx'
+import { useDocument, useNow } from '../../stores/hooks.tsx'
+import { texts } from '../../texts/index.ts'
+import { IconButton } from '../../ui/Button.tsx'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
 import { Select } from '../../ui/Field.tsx'
 import { formatAgo, formatDuration } from '../../ui/format.ts'
-import { displayStateOf } from '../../ui/StateBadge.tsx'
 import { type Asked, useAsk } from '../use-ask.ts'
-import { layoutTimeline, type TimelineBar, type TimelineLayout, timelineTicks } from './timeline-layout.ts'
+import { type CriticalStep, criticalPath } from './critical-path.ts'
+import { TimelineChart, type Zoom } from './TimelineChart.tsx'
+import { layoutTimeline, type TimelineLayout } from './timeline-layout.ts'
+import { wholeRun, zoomView } from './timeline-view.ts'
 
-const zooms = [1, 2, 4, 8, 16, 32] as const
+const words = texts.runs.timeline
+/** A long run's attempts are asked for again only so often. */
+const manyAttempts = 1000
 
-/** One run on time: a lane for each worker, waiting before each bar, the longest chain of waiting visible at a glance. */
+/** One run on time: a lane for each worker, waiting before each bar, and the chain that made it as long as it was. */
 export function Timeline({
   runs,
   chosen,
@@ -27,28 +31,36 @@ export function Timeline({
   const run = runs.value?.find((each) => each.run === chosen) ?? runs.value?.[0]
   const isRunning = run?.state === 'running'
   const now = useNow(isRunning ? 'second' : 'minute')
-  const fresh = isRunning ? `${run.done} ${run.running}` : run?.state
-  const answer = useAsk(
-    'run.attempts',
-    pipeline === undefined || !run ? undefined : { pipeline, run: run.run },
-    fresh,
+  const seconds = Math.floor(now / 1000 / ((run?.done ?? 0) > manyAttempts ? 5 : 1))
+  const ask = pipeline === undefined || !run ? undefined : { pipeline, run: run.run }
+  const answer = useAsk('run.attempts', ask, isRunning ? seconds : run?.state)
+  // While it goes on, what will have held it up isn't known.
+  const waits = useAsk('run.dependencies', isRunning ? undefined : ask)
+  const [zoomed, setZoomed] = useState<{ readonly run: string; readonly zoom: Zoom }>()
+  const layout = useMemo(
+    () => layoutTimeline(answer.value ?? [], isRunning ? now : 0),
+    [answer.value, isRunning, now],
   )
-  const [zoom, setZoom] = useState<number>(1)
-  const layout = useMemo(() => layoutTimeline(answer.value ?? [], now), [answer.value, now])
+  const critical = useMemo(
+    () => (waits.value ? criticalPath(layout.bars, waits.value) : []),
+    [layout, waits.value],
+  )
   if (runs.value?.length === 0)
     return (
-      <EmptyState icon={<ChartGantt size={28} strokeWidth={1.5} />} title="No run to show">
-        <p>After a run this shows what each worker did when, and what waited for a free one.</p>
+      <EmptyState icon={<ChartGantt size={28} strokeWidth={1.5} />} title={words.noneTitle}>
+        <p>{words.none}</p>
       </EmptyState>
     )
   const error = answer.error ?? runs.error
   if (error !== undefined && !answer.value) return <ErrorNote text={error} onRetry={answer.reload} />
-  if (!answer.value || !run) return <Skeleton label="Reading the run" />
+  if (!answer.value || !run) return <Skeleton label={words.reading} />
+  const zoom = zoomed?.run === run.run ? zoomed.zoom : undefined
+  const onZoom = (next: Zoom): void => setZoomed({ run: run.run, zoom: next })
   return (
-    <div className="timeline">
+    <section className="timeline" aria-label={words.label}>
       <div className="timeline-head">
         <Select
-          aria-label="Run"
+          aria-label={words.run}
           value={run.run}
           onChange={onChoose}
           options={(runs.value ?? []).map((each) => ({
@@ -57,90 +69,62 @@ export function Timeline({
           }))}
         />
         <span className="faint">
-          {answer.value.length} {answer.value.length === 1 ? 'attempt' : 'attempts'} on {layout.lanes}{' '}
-          {layout.lanes === 1 ? 'worker' : 'workers'} in {formatDuration(layout.spanMs)}
+          {words.summary(answer.value.length, layout.lanes, formatDuration(layout.spanMs))}
         </span>
-        <Select
-          aria-label="Zoom"
-          value={String(zoom)}
-          onChange={(value) => setZoom(Number(value))}
-          options={zooms.map((each) => ({ value: String(each), title: each === 1 ? 'Fit' : `${each} ×` }))}
-        />
+        {critical.length > 0 && <CriticalNote critical={critical} />}
+        {layout.bars.length > 0 && <ZoomButtons layout={layout} zoom={zoom} onZoom={onZoom} />}
       </div>
       {layout.bars.length === 0 ? (
-        <EmptyState title="Nothing was executed">
-          <p>Everything was up to date.</p>
+        <EmptyState title={words.nothing}>
+          <p>{words.nothingDetail}</p>
         </EmptyState>
       ) : (
-        <Lanes layout={layout} zoom={zoom} />
+        <TimelineChart layout={layout} critical={critical} zoom={zoom} onZoom={onZoom} />
       )}
-    </div>
-  )
-}
-
-function Lanes({ layout, zoom }: { readonly layout: TimelineLayout; readonly zoom: number }) {
-  const app = useApp()
-  const selection = useUi((ui) => ui.selection)
-  const percent = (ms: number): string => `${(ms / layout.spanMs) * 100}%`
-  const ticks = timelineTicks(layout.spanMs, 8 * zoom)
-  const lanes = Array.from({ length: layout.lanes }, (_, lane) =>
-    layout.bars.filter((bar) => bar.lane === lane),
-  )
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
-    <section className="timeline-scroll" tabIndex={0} aria-label="Timeline of the run">
-      <div className="timeline-sheet" style={{ width: `${zoom * 100}%` }}>
-        <div className="timeline-axis" aria-hidden="true">
-          {ticks.map((tick) => (
-            <span key={tick} style={{ left: percent(tick) }}>
-              {tick === 0 ? '0' : formatDuration(tick)}
-            </span>
-          ))}
-        </div>
-        <ol className="timeline-lanes">
-          {lanes.map((bars, lane) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its number.
-            <li key={lane} className="timeline-lane" aria-label={`Worker ${lane + 1}`}>
-              {bars.map((bar) => (
-                <button
-                  key={bar.key}
-                  type="button"
-                  className="timeline-bar"
-                  data-state={displayStateOf(bar.state)}
-                  data-selected={selection.has(fileId(bar.task)) || undefined}
-                  style={{ left: percent(bar.startAt), width: percent(bar.endAt - bar.startAt) }}
-                  title={barTitle(bar)}
-                  aria-label={barTitle(bar)}
-                  onClick={() => goTo(app, fileId(bar.task))}
-                >
-                  {bar.waitFrom < bar.startAt && (
-                    <i
-                      style={{
-                        width: `${((bar.startAt - bar.waitFrom) / Math.max(1, bar.endAt - bar.startAt)) * 100}%`,
-                      }}
-                    />
-                  )}
-                  <span>{bar.task}</span>
-                </button>
-              ))}
-            </li>
-          ))}
-        </ol>
-      </div>
     </section>
   )
 }
 
-/** The file's own id: an instance's without its loop values. */
-const fileId = (task: string): string => task.replace(/\[.*\]$/, '')
+/** How long the chain is, and how much of it was work: the rest was waiting. */
+function CriticalNote({ critical }: { readonly critical: readonly CriticalStep[] }) {
+  const busy = critical.reduce((sum, { bar }) => sum + bar.endAt - bar.startAt, 0)
+  return (
+    <span className="timeline-critical" title={critical.map(({ bar }) => bar.task).join(' → ')}>
+      <i aria-hidden="true" />
+      {words.criticalSummary(critical.length, formatDuration(busy))}
+    </span>
+  )
+}
 
-function barTitle({ task, state, attempt, startAt, endAt, queuedAt }: TimelineBar): string {
-  const waited = startAt - queuedAt
-  return [
-    `${task}: ${state} after ${formatDuration(endAt - startAt)}`,
-    ...(waited >= 1 ? [`waited ${formatDuration(waited)} for a worker`] : []),
-    ...(attempt.attempt > 1 ? [`attempt ${attempt.attempt}`] : []),
-    ...(attempt.reasons[0] ? [shortReason(attempt.reasons[0])] : []),
-    ...(attempt.error === undefined ? [] : [attempt.error]),
-  ].join('\n')
+function ZoomButtons({
+  layout,
+  zoom,
+  onZoom,
+}: {
+  readonly layout: TimelineLayout
+  readonly zoom: Zoom
+  readonly onZoom: (zoom: Zoom) => void
+}) {
+  const view = zoom ?? wholeRun(layout)
+  const by = (factor: number): void => {
+    const next = zoomView(view, layout.spanMs, factor, (view.from + view.to) / 2)
+    onZoom(next.to - next.from >= layout.spanMs ? undefined : next)
+  }
+  return (
+    <span className="timeline-zoom">
+      <IconButton
+        label={words.zoomOut}
+        icon={<ZoomOut size={15} />}
+        disabled={!zoom}
+        onClick={() => by(0.5)}
+      />
+      <IconButton label={words.zoomIn} icon={<ZoomIn size={15} />} onClick={() => by(2)} />
+      <IconButton
+        label={words.fit}
+        icon={<Maximize2 size={14} />}
+        disabled={!zoom}
+        onClick={() => onZoom(undefined)}
+      />
+    </span>
+  )
 }

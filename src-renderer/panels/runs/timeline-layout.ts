@@ -27,7 +27,8 @@ export interface TimelineLayout {
  */
 export function layoutTimeline(attempts: readonly AttemptView[], now: number): TimelineLayout {
   const inOrder = attempts.filter((each) => each.startedAt > 0).sort((a, b) => a.startedAt - b.startedAt)
-  const zero = Math.min(...inOrder.map((each) => each.startedAt - (each.queuedMs ?? 0)))
+  let zero = Number.POSITIVE_INFINITY
+  for (const each of inOrder) zero = Math.min(zero, each.startedAt - (each.queuedMs ?? 0))
   const laneEnds: number[] = []
   const bars = inOrder.map((attempt): TimelineBar => {
     const startAt = attempt.startedAt - zero
@@ -51,7 +52,8 @@ export function layoutTimeline(attempts: readonly AttemptView[], now: number): T
       attempt,
     }
   })
-  return { bars, lanes: laneEnds.length, spanMs: Math.max(1, ...bars.map((bar) => bar.endAt)) }
+  const spanMs = bars.reduce((most, bar) => Math.max(most, bar.endAt), 1)
+  return { bars, lanes: laneEnds.length, spanMs }
 }
 
 /** Times for the axis: round ones, at most `most` of them. */
