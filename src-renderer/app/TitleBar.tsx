@@ -20,6 +20,7 @@ import type { ReactNode } from 'react'
 import type { RunView } from '../../src-shared/contract/views.ts'
 import { useApp, useCounts, useDocument, useRun, useUi } from '../stores/hooks.tsx'
 import type { StateCounts } from '../stores/run-store.ts'
+import { texts } from '../texts/index.ts'
 import { formatClock } from '../ui/format.ts'
 import { runCommand } from './commands.ts'
 import { RunButton } from './RunButton.tsx'
@@ -29,6 +30,7 @@ import { useCommandKey } from './use-command-key.ts'
 /** Name and saved state, edit buttons, and the run control with what it will do. */
 export function TitleBar() {
   const isOpen = useDocument((state) => state.document !== undefined)
+  const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
   return (
     <header className="titlebar">
       <div className="titlebar-start">
@@ -42,13 +44,9 @@ export function TitleBar() {
         )}
         <PipelineName />
       </div>
-      {isOpen && (
-        <div className="titlebar-middle">
-          <EditButtons />
-        </div>
-      )}
+      {isOpen && <div className="titlebar-middle">{isReadOnly ? <LookButtons /> : <EditButtons />}</div>}
       <div className="titlebar-end">
-        {isOpen && <RunControl />}
+        {isOpen && <RunControl isReadOnly={isReadOnly} />}
         <ThemeButton />
         {isOpen && (
           <>
@@ -80,9 +78,15 @@ function PipelineName() {
       <h1 className="pipeline-name" title={document.path}>
         {document.name}
       </h1>
-      <span className="saved-state" data-saved={document.isSaved}>
-        {isSaving ? 'Saving…' : document.isSaved ? 'Saved' : 'Edited'}
-      </span>
+      {document.readOnly ? (
+        <span className="saved-state" title={texts.readOnly.refused(document.readOnly.reason)}>
+          {texts.readOnly.chip}
+        </span>
+      ) : (
+        <span className="saved-state" data-saved={document.isSaved}>
+          {isSaving ? 'Saving…' : document.isSaved ? 'Saved' : 'Edited'}
+        </span>
+      )}
       <ProblemsChip />
     </div>
   )
@@ -125,6 +129,16 @@ function EditButtons() {
       <BarButton command="fit" label="Fit view" icon={<Maximize2 />} />
       <i className="bar-rule" />
       <BarButton command="save" label="Save" icon={<Save />} isMarked={!isSaved} />
+      <BarButton command="palette" label="Commands" icon={<Search />} />
+    </>
+  )
+}
+
+/** What is left of the edit buttons where nothing can be edited. */
+function LookButtons() {
+  return (
+    <>
+      <BarButton command="fit" label="Fit view" icon={<Maximize2 />} />
       <BarButton command="palette" label="Commands" icon={<Search />} />
     </>
   )
@@ -212,17 +226,26 @@ function ThemeButton() {
 }
 
 /** Run · what it will do · Stop. */
-function RunControl() {
+function RunControl({ isReadOnly }: { readonly isReadOnly: boolean }) {
   const run = useRun()
   const counts = useCounts()
   const app = useApp()
   const isRunning = run?.state === 'running'
   const isStopping = useUi((ui) => ui.pending.has('stop'))
   const stopKey = useCommandKey('stop')
+  const summary = isReadOnly && !isRunning ? leftBehind(counts) : runSummary(run, counts)
+  if (isReadOnly)
+    return (
+      <div className="run-control">
+        <span className="run-summary" title={summary}>
+          {summary}
+        </span>
+      </div>
+    )
   return (
     <div className="run-control">
-      <span className="run-summary" title={runSummary(run, counts)}>
-        {runSummary(run, counts)}
+      <span className="run-summary" title={summary}>
+        {summary}
       </span>
       <RunButton isRunning={isRunning} counts={counts} icon={<Play />} />
       <button
@@ -238,6 +261,17 @@ function RunControl() {
       </button>
     </div>
   )
+}
+
+/** How the program left its tasks. */
+function leftBehind(counts: StateCounts): string {
+  const failed = counts.failed + counts['timed-out']
+  const undone = willRun(counts) - failed + counts.upstream
+  const parts = [
+    failed > 0 ? texts.readOnly.failed(failed) : '',
+    undone > 0 ? texts.readOnly.notRun(undone) : '',
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? texts.readOnly.allDone : parts.join(' · ')
 }
 
 function runSummary(run: RunView | undefined, counts: StateCounts): string {

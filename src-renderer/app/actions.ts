@@ -7,6 +7,7 @@ import type { ConnectionStore } from '../stores/connection-store.ts'
 import type { DocumentStore } from '../stores/document-store.ts'
 import type { Sync } from '../stores/sync.ts'
 import { addToast, type Point, select, type UiStore } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 
 /**
  * What the app asks of its host. Each marks itself in `ui.pending` while it waits, and tells failures in a toast: callers
@@ -103,6 +104,11 @@ export function createActions(deps: ActionDeps): Actions {
       return made?.path
     },
     edit(edits, label, options = {}) {
+      const reason = documentStore.getState().document?.readOnly?.reason
+      if (reason !== undefined) {
+        addToast(uiStore, { level: 'info', text: texts.readOnly.refused(reason) })
+        return Promise.resolve(undefined)
+      }
       return withPipeline('edit', async () => {
         const result = await actions.editOrReject(edits, label, options.mergeKey)
         if (options.select && result.created.length > 0) select(uiStore, result.created)

@@ -7,6 +7,7 @@ import { itemCommands } from './commands-items.ts'
 import { runCommands } from './commands-run.ts'
 import { windowCommands } from './commands-window.ts'
 import { keysOf } from './key-map.ts'
+import { whereAllowed } from './read-only.ts'
 
 /** One thing that a user can ask for: by key, palette, menu or button. */
 export interface Command {
@@ -31,7 +32,7 @@ export const commands: readonly Command[] = [
   ...canvasCommands,
   ...itemCommands,
   ...windowCommands,
-]
+].map(whereAllowed)
 
 /** Runs a command by its id, if it can be done now. Gives false where there is none of that name. */
 export function runCommand(id: string, app: App): boolean {
