@@ -1,6 +1,7 @@
 import '@fontsource-variable/inter/wght.css'
 import './ui/theme.css'
 import './app/app.css'
+import './app/buttons.css'
 import { createRoot } from 'react-dom/client'
 import { startApp } from './app/start.ts'
 import { Window } from './app/Window.tsx'

@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { HostEventName, HostEvents, Permission } from '../../src-shared/contract/commands.ts'
 import { CommandRefused, createDispatcher } from '../../src-shared/contract/dispatcher.ts'
-import type { Capabilities, Hello } from '../../src-shared/contract/views.ts'
+import type { Capabilities, Hello, RunView } from '../../src-shared/contract/views.ts'
 import type { HostMessage } from '../../src-shared/contract/wire.ts'
 import { createHandlers } from './handlers.ts'
 import type { OpenPipeline } from './open-pipeline.ts'
@@ -28,6 +28,10 @@ export interface AppOptions {
   readonly reveal?: (path: string) => void
   /** Opens a log in the desktop's program for text; absent where the host can't. Rejects with a reason for people. */
   readonly openLog?: (path: string) => Promise<void>
+  /** Shows a pipeline in a window of its own; absent where windows are the browser's business. */
+  readonly openWindow?: (path: string | undefined) => void
+  /** Told of every change of a run of an open pipeline. */
+  readonly onRun?: (told: { readonly pipeline: string; readonly name: string; readonly run: RunView }) => void
   readonly onBug: (error: unknown, where: string) => void
 }
 
@@ -128,6 +132,8 @@ export class OpenSessions {
     try {
       const session = await opening
       this.#settled.add(session)
+      const { onRun } = this.#options
+      if (onRun) session.subscribe(({ run }) => run && onRun({ pipeline: real, name: session.name, run }))
       if (!isFolder) this.#options.recent.add(real, session.name)
       return session
     } catch (error) {

@@ -88,6 +88,12 @@ export function createHandlers({ options, hello, sessions }: Parts): Handlers<Ap
     'trust.grant': async (input) => (await at(input)).grantTrust(input.digest, input.scope),
     'trust.revoke': async (input) => (await at(input)).revokeTrust(),
 
+    'app.openWindow': ({ path }) => {
+      if (!options.openWindow)
+        throw new CommandRefused({ code: 'not_here', message: 'windows are opened by the browser here' })
+      options.openWindow(path)
+      return null
+    },
     'shell.reveal': async (input) => {
       const session = await at(input)
       if (!options.reveal)

@@ -1,3 +1,4 @@
+import './banner.css'
 import { CloudOff, FileWarning, KeyRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useApp, useConnection, useDocument } from '../stores/hooks.tsx'

@@ -1,9 +1,11 @@
+import './palette.css'
 import { useCallback } from 'react'
 import { assertNever } from '../../src-shared/assert.ts'
 import { useApp, useUi } from '../stores/hooks.tsx'
 import type { Dialog } from '../stores/ui-store.ts'
 import { ConfirmDialog } from './ConfirmDialog.tsx'
 import { ConnectPicker } from './ConnectPicker.tsx'
+import { ExportDialog } from './ExportDialog.tsx'
 import { GroupDialog } from './GroupDialog.tsx'
 import { KeySheet } from './KeySheet.tsx'
 import { NoteDialog, RenameDialog } from './NameDialogs.tsx'
@@ -37,7 +39,7 @@ function contentOf(dialog: Dialog, close: () => void) {
     case 'new':
       return <NewDialog onClose={close} />
     case 'export':
-      return null
+      return <ExportDialog onClose={close} />
     case 'settings':
       return <SettingsDialog onClose={close} />
     case 'quickAdd':

@@ -1,3 +1,4 @@
+import './dialogs.css'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { Point } from '../stores/ui-store.ts'
 

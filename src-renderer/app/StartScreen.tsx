@@ -1,3 +1,4 @@
+import './start.css'
 import { ChevronRight, FileCode, FolderOpen } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { CommandOutput } from '../../src-shared/contract/commands.ts'

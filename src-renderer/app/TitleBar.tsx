@@ -1,3 +1,4 @@
+import './titlebar.css'
 import {
   Maximize2,
   Moon,

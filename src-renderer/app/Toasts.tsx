@@ -1,3 +1,4 @@
+import './toasts.css'
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { useApp, useUi } from '../stores/hooks.tsx'

@@ -14,6 +14,7 @@ export function Window({ tabs }: { readonly tabs: Tabs }) {
   const isStrip = all.length > 1
   if (!shown) return null
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: files are dropped with the mouse; Open does the same by key
     <div
       className="app"
       onDragOver={(event) => {

@@ -3,6 +3,7 @@ import type { ThemeChoice } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import { closeTab } from './close-tab.ts'
 import type { Command } from './commands.ts'
+import { openWindow } from './open-window.ts'
 import { hasPipeline } from './selected.ts'
 
 const t = texts.app
@@ -34,6 +35,21 @@ export const windowCommands: readonly Command[] = [
     group: 'File',
     keys: ['Ctrl+O'],
     run: (app) => app.uiStore.setState({ dialog: { kind: 'open' } }),
+  },
+  {
+    id: 'export',
+    title: t.commandExport,
+    group: 'File',
+    keys: ['Ctrl+E'],
+    when: hasPipeline,
+    run: (app) => app.uiStore.setState({ dialog: { kind: 'export' } }),
+  },
+  {
+    id: 'newWindow',
+    title: t.commandNewWindow,
+    group: 'File',
+    keys: ['Ctrl+Shift+N', 'Alt+Shift+N'],
+    run: openWindow,
   },
   {
     id: 'newTab',

@@ -33,9 +33,25 @@ let kept: { readonly theme: string | undefined; readonly palette: Palette } | un
 export function currentPalette(): Palette {
   const { theme } = document.documentElement.dataset
   if (kept && kept.theme === theme) return kept.palette
-  const style = getComputedStyle(document.documentElement)
+  const palette = paletteOf(document.documentElement)
+  kept = { theme, palette }
+  return palette
+}
+
+/** The colours of a theme, whichever is shown. */
+export function readPalette(theme: 'light' | 'dark'): Palette {
+  const element = document.createElement('div')
+  element.dataset.theme = theme
+  document.body.append(element)
+  const palette = paletteOf(element)
+  element.remove()
+  return palette
+}
+
+function paletteOf(element: Element): Palette {
+  const style = getComputedStyle(element)
   const color = (name: string): string => style.getPropertyValue(name).trim()
-  const palette: Palette = {
+  return {
     surface: color('--bg-surface'),
     border: color('--border-strong'),
     text: color('--text'),
@@ -58,6 +74,4 @@ export function currentPalette(): Palette {
       disabled: color('--state-disabled'),
     },
   }
-  kept = { theme, palette }
-  return palette
 }

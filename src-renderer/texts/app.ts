@@ -118,6 +118,22 @@ export const app = {
   newNeedsName: 'A name needs at least one letter or digit',
   create: 'Create',
 
+  // Export
+  exportTitle: 'Export',
+  exportFormat: 'As',
+  exportFormats: {
+    png: { title: 'PNG', text: 'A picture with twice the dots' },
+    svg: { title: 'SVG', text: 'A drawing with real text' },
+    mermaid: { title: 'Mermaid', text: 'Text that GitHub draws' },
+  },
+  exportWhat: 'What',
+  exportAll: 'The whole pipeline',
+  exportSelection: (count: number) => `The selection: ${plural(count, 'task', 'tasks')}`,
+  exportTheme: 'Colours',
+  exportThemes: { present: 'As shown', light: 'Light, for paper' },
+  exportFailed: 'The picture is too large for this browser: export a selection, or SVG',
+  exportDo: 'Export',
+
   // Files dropped on the window
   dropHere: 'Drop to open',
   dropUnknown: (name: string) =>

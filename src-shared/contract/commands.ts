@@ -203,6 +203,8 @@ export const commands = {
   /** Takes back what was allowed, for the folder too. */
   'trust.revoke': gives<null>()('trust', z.strictObject({ pipeline })),
 
+  /** A window of its own, where the host makes the windows (`capabilities.windows`). */
+  'app.openWindow': gives<null>()('read', z.strictObject({ path: path.optional() })),
   'shell.reveal': gives<null>()('read', z.strictObject({ pipeline, path })),
 } as const
 

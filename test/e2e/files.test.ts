@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { button, openApp, type Rig, task, untilSaved, untilState } from '../support/e2e.ts'
@@ -76,4 +76,52 @@ async function dropFile({ page }: Rig, name: string): Promise<void> {
     dataTransfer.items.add(new File(['x'], fileName))
     element.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }))
   }, name)
+}
+
+test('the graph is exported as a picture, as a drawing with real text and as a Mermaid diagram', async () => {
+  await using app = await openApp({ files: wordsFiles, theme: 'dark' })
+  const { page } = app
+  const png = await exportAs(app, 'PNG')
+  expect(png.name).toBe('words.png')
+  expect(png.bytes.subarray(0, 8)).toEqual(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))
+  expect(png.bytes.readUInt32BE(16)).toBeGreaterThan(600)
+  const svg = await exportAs(app, 'SVG', 'Light, for paper')
+  expect(svg.name).toBe('words.svg')
+  expect(svg.bytes.toString()).toContain('>Lower case</text>')
+  expect(svg.bytes.toString()).toContain('fill="#f1f2f5"')
+  await task(page, 'sorted').click()
+  await task(page, 'count').click({ modifiers: ['Shift'] })
+  const mermaid = await exportAs(app, 'Mermaid', 'The selection: 2 tasks')
+  expect(mermaid.name).toBe('words.mmd')
+  expect(mermaid.bytes.toString()).toMatch(
+    /^flowchart LR\n {2}t0_sorted\[.*\]\n {2}t1_count\[.*\]\n {2}t0_sorted --> t1_count\n$/,
+  )
+})
+
+test('a pipeline opens in a window of its own, which shares its draft', async () => {
+  await using app = await openApp({ files: { ...wordsFiles, 'other.taskgraph.yaml': other } })
+  const { page } = app
+  await task(page, 'sorted').click()
+  const opening = page.context().waitForEvent('page')
+  await page.keyboard.press('Alt+Shift+n')
+  const second = await opening
+  await task(second, 'sorted').waitFor()
+  await page.keyboard.press('d')
+  await untilState(second, 'sorted', 'disabled')
+  expect(new URL(second.url()).hash).toBe('')
+})
+
+async function exportAs({ page, home }: Rig, format: string, option?: string) {
+  await page.locator('[data-testid="canvas"]').focus()
+  await page.keyboard.press('Control+e')
+  const dialog = page.getByRole('dialog', { name: 'Export' })
+  await dialog.getByRole('radio', { name: format }).check()
+  if (option !== undefined)
+    await dialog.getByRole('combobox').filter({ hasText: option }).selectOption({ label: option })
+  const downloading = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+  const download = await downloading
+  const path = join(home, download.suggestedFilename())
+  await download.saveAs(path)
+  return { name: download.suggestedFilename(), bytes: readFileSync(path) }
 }

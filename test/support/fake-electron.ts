@@ -23,6 +23,13 @@ export interface FakeElectron {
   fromPage(page: FakeContents, message: unknown, frame?: { url: string; parent: unknown } | null): void
   emitApp(event: string, ...args: unknown[]): void
   readonly quits: number
+  /** What the tray shows; undefined: nothing. */
+  tray: { tip: string; menu: Electron.MenuItemConstructorOptions[]; click: () => void } | undefined
+  /** Notifications of the main process, as `title | body`. */
+  readonly notices: string[]
+  /** How many blockers of the power saving are on. */
+  blockers: number
+  readonly opened: string[]
 }
 
 export class FakeContents extends EventEmitter {
@@ -37,6 +44,10 @@ export class FakeContents extends EventEmitter {
     this.sent.push(structuredClone(message))
     for (const resolve of this.#waiting.splice(0)) resolve(message)
   }
+  /** The next message that is sent to the page. */
+  next(): Promise<unknown> {
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.openHandler = handler
   }
@@ -48,6 +59,8 @@ export class FakeWindow extends EventEmitter {
   url = ''
   isShown = false
   focused = 0
+  /** The bar on the taskbar: a share, or `none`. */
+  progress: string | undefined
   constructor(options: Electron.BrowserWindowConstructorOptions) {
     super()
     this.options = options
@@ -65,6 +78,18 @@ export class FakeWindow extends EventEmitter {
     return false
   }
   restore(): void {}
+  getPosition(): number[] {
+    return [100, 50]
+  }
+  setProgressBar(progress: number, options?: Electron.ProgressBarOptions): void {
+    this.progress = progress < 0 ? 'none' : `${progress} ${options?.mode}`
+  }
+  /** As the user does it: asks, and is gone unless somebody prevents it. */
+  close(): void {
+    let isPrevented = false
+    this.emit('close', { preventDefault: () => (isPrevented = true) })
+    if (!isPrevented) this.emit('closed')
+  }
 }
 
 export function fakeElectron(options: { readonly isSecondInstance?: boolean } = {}): FakeElectron {
@@ -97,7 +122,14 @@ export function fakeElectron(options: { readonly isSecondInstance?: boolean } = 
       constructor(constructorOptions: Electron.BrowserWindowConstructorOptions) {
         super(constructorOptions)
         windows.push(this)
+        this.on('closed', () => {
+          windows.splice(windows.indexOf(this), 1)
+          if (windows.length === 0) app.emit('window-all-closed')
+        })
         app.emit('web-contents-created', {}, this.webContents)
+      }
+      static getAllWindows(): FakeWindow[] {
+        return windows
       }
     },
     dialog: {
@@ -108,6 +140,38 @@ export function fakeElectron(options: { readonly isSecondInstance?: boolean } = 
       },
     },
     ipcMain,
+    Notification: class extends EventEmitter {
+      readonly #text: string
+      constructor({ title, body }: Electron.NotificationConstructorOptions) {
+        super()
+        this.#text = `${title} | ${body}`
+      }
+      static isSupported(): boolean {
+        return true
+      }
+      show(): void {
+        fake.notices.push(this.#text)
+      }
+    },
+    powerSaveBlocker: {
+      start: () => ++fake.blockers,
+      stop: () => --fake.blockers >= 0,
+    },
+    Tray: class extends EventEmitter {
+      constructor(_icon: string) {
+        super()
+        fake.tray = { tip: '', menu: [], click: () => void this.emit('click') }
+      }
+      setToolTip(tip: string): void {
+        if (fake.tray) fake.tray.tip = tip
+      }
+      setContextMenu(menu: unknown): void {
+        if (fake.tray) fake.tray.menu = menu as Electron.MenuItemConstructorOptions[]
+      }
+      destroy(): void {
+        fake.tray = undefined
+      }
+    },
     Menu: {
       buildFromTemplate: (template: Electron.MenuItemConstructorOptions[]) => template,
       setApplicationMenu: (template: Electron.MenuItemConstructorOptions[]) => {
@@ -134,6 +198,10 @@ export function fakeElectron(options: { readonly isSecondInstance?: boolean } = 
     shell: {
       openExternal: async (url: string) => void external.push(url),
       showItemInFolder: (path: string) => void revealed.push(path),
+      openPath: async (path: string) => {
+        fake.opened.push(path)
+        return ''
+      },
     },
   } satisfies {
     [Part in
@@ -142,6 +210,9 @@ export function fakeElectron(options: { readonly isSecondInstance?: boolean } = 
       | 'dialog'
       | 'ipcMain'
       | 'Menu'
+      | 'Notification'
+      | 'powerSaveBlocker'
+      | 'Tray'
       | 'protocol'
       | 'session'
       | 'shell']: object
@@ -157,6 +228,10 @@ export function fakeElectron(options: { readonly isSecondInstance?: boolean } = 
     questions,
     menu: [],
     answer: 0,
+    tray: undefined,
+    notices: [],
+    blockers: 0,
+    opened: [],
     get quits() {
       return quits
     },

@@ -6,4 +6,6 @@ export const TO_APP = 'taskgraph:to-app'
 export interface TaskgraphHostBridge {
   send(message: unknown): void
   onMessage(listener: (message: unknown) => void): void
+  /** Where a file that was dropped or picked lies. */
+  pathOf(file: File): string
 }

@@ -12,10 +12,10 @@ const { templates, ...paths } = shippedPaths(import.meta.dirname)
 await startShell(electron, {
   ...paths,
   argv: process.argv.slice(electron.app.isPackaged ? 1 : 2),
-  createApp: ({ opens, reveal }) =>
+  createApp: ({ opens, ...desktop }) =>
     createApp({
       version: VERSION,
-      capabilities: { pickFile: false, revealInFolder: true, notifications: true, windows: false },
+      capabilities: { pickFile: false, revealInFolder: true, notifications: true, windows: true },
       ...(opens === undefined ? {} : { opens: resolve(opens) }),
       // A double-click or a deep link also comes as a word of the command line: it opens, and does not permit to run.
       isOpensTrusted: false,
@@ -23,7 +23,7 @@ await startShell(electron, {
       by: 'app',
       recent: new RecentFiles(join(userDataFolder(), 'recent.json')),
       templates,
-      reveal,
+      ...desktop,
       onBug: (error, where) => console.error(`taskgraph: fault in ${where}:`, error),
     }),
 })

@@ -3,11 +3,17 @@ import type { MenuItemConstructorOptions } from 'electron'
 interface MenuActions {
   readonly command: (id: string) => void
   readonly open: () => void
+  readonly openWindow: () => void
   readonly isMac: boolean
 }
 
 /** The application menu. Entries ask the page to do what its own command registry does, so keys and palette stay the one truth. */
-export function menuTemplate({ command, open, isMac }: MenuActions): MenuItemConstructorOptions[] {
+export function menuTemplate({
+  command,
+  open,
+  openWindow,
+  isMac,
+}: MenuActions): MenuItemConstructorOptions[] {
   const entry = (label: string, id: string, accelerator?: string): MenuItemConstructorOptions => ({
     label,
     click: () => command(id),
@@ -20,12 +26,18 @@ export function menuTemplate({ command, open, isMac }: MenuActions): MenuItemCon
     {
       label: 'File',
       submenu: [
-        entry('New or open…', 'open', 'CmdOrCtrl+N'),
+        entry('New…', 'new', 'CmdOrCtrl+N'),
+        entry('New tab', 'newTab', 'CmdOrCtrl+T'),
+        { label: 'New window', accelerator: 'CmdOrCtrl+Shift+N', click: openWindow },
         { label: 'Open…', accelerator: 'CmdOrCtrl+O', registerAccelerator: false, click: open },
         separator,
         entry('Save', 'save', 'CmdOrCtrl+S'),
+        entry('Export…', 'export', 'CmdOrCtrl+E'),
+        entry('Settings…', 'settings', 'CmdOrCtrl+,'),
         separator,
-        isMac ? { role: 'close' } : { role: 'quit' },
+        entry('Close tab', 'closeTab', 'CmdOrCtrl+W'),
+        { role: 'close', label: 'Close window', accelerator: 'CmdOrCtrl+Shift+W' },
+        ...(isMac ? [] : [{ role: 'quit' } as const]),
       ],
     },
     {
@@ -58,7 +70,15 @@ export function menuTemplate({ command, open, isMac }: MenuActions): MenuItemCon
         { role: 'toggleDevTools' },
       ],
     },
-    { role: 'windowMenu' },
+    {
+      // Not the ready-made one: its Close would take the key of a tab.
+      label: 'Window',
+      submenu: [
+        { role: 'minimize' },
+        entry('Next tab', 'nextTab', 'Ctrl+Tab'),
+        entry('Previous tab', 'previousTab', 'Ctrl+Shift+Tab'),
+      ],
+    },
     { label: 'Help', submenu: [entry('Keyboard shortcuts', 'keys', '?')] },
   ]
 }

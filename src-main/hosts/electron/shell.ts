@@ -1,14 +1,24 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type * as Electron from 'electron'
-import type { BrowserWindow } from 'electron'
-import type { HostEvents } from '../../../src-shared/contract/commands.ts'
 import type { App } from '../../session/app.ts'
 import { SECURITY_HEADERS } from '../../session/security-headers.ts'
-import { APP_ORIGIN, registerAppScheme, serveApp } from './app-protocol.ts'
+import { registerAppScheme, serveApp } from './app-protocol.ts'
 import { listenToPages } from './ipc.ts'
 import { lockDownContents, lockDownSession } from './lockdown.ts'
 import { menuTemplate } from './menu.ts'
+import { createPresence, type PipelineRun } from './presence.ts'
+import { createWindows, type Windows } from './windows.ts'
+
+/** What the app gets from the desktop. */
+export interface Desktop {
+  /** The pipeline named on the command line. */
+  readonly opens?: string
+  readonly reveal: (path: string) => void
+  readonly openLog: (path: string) => Promise<void>
+  readonly openWindow: (path: string | undefined) => void
+  readonly onRun: (told: PipelineRun) => void
+}
 
 export interface ShellOptions {
   readonly renderer: string
@@ -16,13 +26,13 @@ export interface ShellOptions {
   readonly icon: string
   /** Command line after the program. */
   readonly argv: readonly string[]
-  /** Makes the app once Electron is ready; `opens` is the pipeline named on the command line. */
-  readonly createApp: (parts: { readonly opens?: string; readonly reveal: (path: string) => void }) => App
+  /** Makes the app once Electron is ready. */
+  readonly createApp: (desktop: Desktop) => App
 }
 
 /**
- * The Electron shell: one window, one menu, `app://`, dialogs, single instance. Everything else is the app behind the contract, the same as
- * in a browser. `electron` comes in as a value so that a test can hand in a fake of the same shape.
+ * The Electron shell: windows, one menu, `app://`, dialogs, tray, single instance. Everything else is the app behind the contract, the same
+ * as in a browser. `electron` comes in as a value so that a test can hand in a fake of the same shape.
  */
 export async function startShell(electron: typeof Electron, options: ShellOptions): Promise<void> {
   const { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, shell } = electron
@@ -35,89 +45,79 @@ export async function startShell(electron: typeof Electron, options: ShellOption
   await serveApp(session.defaultSession, options.renderer, SECURITY_HEADERS)
 
   const opens = pipelineIn(options.argv)
+  const openWindow = (path?: string): void => {
+    windows.open(path)
+    presence.leaveTray()
+    goesOnInTray = false
+  }
+  const presence = createPresence({
+    electron,
+    icon: options.icon,
+    openWindow: () => openWindow(),
+    quit: () => app.quit(),
+  })
   const host = options.createApp({
     ...(opens === undefined ? {} : { opens }),
     reveal: (path) => shell.showItemInFolder(path),
+    async openLog(path) {
+      const trouble = await shell.openPath(path)
+      if (trouble !== '') throw new Error(trouble)
+    },
+    openWindow,
+    onRun: presence.onRun,
   })
-  listenToPages(ipcMain, host)
-  let window: BrowserWindow | undefined
+  const pages = listenToPages(ipcMain, host)
   let isLeaving = false
-  const command = (data: HostEvents['app.command']): void => host.command(data)
+  let goesOnInTray = false
+  const windows: Windows = createWindows({
+    BrowserWindow,
+    preload: options.preload,
+    icon: options.icon,
+    send: pages.command,
+    mayCloseLast(window) {
+      if (isLeaving || !host.isRunning()) return true
+      const choice = askAboutRun(dialog, window)
+      goesOnInTray = choice === 'tray'
+      if (goesOnInTray) presence.goToTray()
+      return choice !== 'stay'
+    },
+  })
 
   async function openDialog(): Promise<void> {
     const filters = [{ name: 'Pipelines', extensions: ['yaml', 'yml', 'json'] }]
     const picked = await dialog.showOpenDialog({ properties: ['openFile'], filters })
     const path = picked.filePaths[0]
-    if (path !== undefined) command({ command: 'open', path })
-  }
-
-  function openWindow(): void {
-    window = new BrowserWindow({
-      width: 1440,
-      height: 900,
-      minWidth: 900,
-      minHeight: 600,
-      show: false,
-      icon: options.icon,
-      title: 'TaskGraph',
-      webPreferences: {
-        preload: options.preload,
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        nodeIntegrationInWorker: false,
-        nodeIntegrationInSubFrames: false,
-        webSecurity: true,
-        webviewTag: false,
-        spellcheck: false,
-      },
-    })
-    const own = window
-    // Shown when painted: no white flash.
-    own.once('ready-to-show', () => own.show())
-    own.on('close', (event) => {
-      if (isLeaving || !host.isRunning()) return
-      const choice = dialog.showMessageBoxSync(own, {
-        type: 'question',
-        message: 'A run is on.',
-        detail: 'Closing the window stops it: tasks are asked to end, and what is finished stays finished.',
-        buttons: ['Keep running', 'Stop and close'],
-        defaultId: 0,
-        cancelId: 0,
-      })
-      if (choice === 0) event.preventDefault()
-    })
-    own.on('closed', () => {
-      window = undefined
-    })
-    void own.loadURL(`${APP_ORIGIN}/`)
+    if (path !== undefined) windows.command({ command: 'open', path })
   }
 
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
       menuTemplate({
-        command: (id) => command({ command: id }),
+        command: (id) => windows.command({ command: id }),
         open: () => void openDialog(),
+        openWindow: () => openWindow(),
         isMac: process.platform === 'darwin',
       }),
     ),
   )
+  const openFile = (path: string | undefined): void => {
+    if (windows.count() === 0) return openWindow(path)
+    windows.focus()
+    if (path !== undefined) windows.command({ command: 'open', path })
+  }
   // Hostile as any input: only a path to an existing pipeline file is taken from a second instance's words.
-  app.on('second-instance', (_event, argv) => {
-    if (window?.isMinimized()) window.restore()
-    window?.focus()
-    const path = pipelineIn(argv.slice(1))
-    if (path !== undefined) command({ command: 'open', path })
-  })
+  app.on('second-instance', (_event, argv) => openFile(pipelineIn(argv.slice(1))))
   app.on('open-file', (event, path) => {
     event.preventDefault()
     const file = pipelineIn([path])
-    if (file !== undefined) command({ command: 'open', path: file })
+    if (file !== undefined) openFile(file)
   })
   app.on('activate', () => {
-    if (!window) openWindow()
+    if (windows.count() === 0) openWindow()
   })
-  app.on('window-all-closed', () => app.quit())
+  app.on('window-all-closed', () => {
+    if (!goesOnInTray) app.quit()
+  })
   app.on('before-quit', (event) => {
     if (isLeaving) return
     event.preventDefault()
@@ -125,6 +125,21 @@ export async function startShell(electron: typeof Electron, options: ShellOption
     void host.close().finally(() => app.quit())
   })
   openWindow()
+}
+
+/** What is to become of a run when the last window closes. `stop`: the app quits, which ends it. */
+function askAboutRun(dialog: Electron.Dialog, window: Electron.BrowserWindow): 'stay' | 'tray' | 'stop' {
+  const answers = ['tray', 'stop', 'stay'] as const
+  const choice = dialog.showMessageBoxSync(window, {
+    type: 'question',
+    message: 'A run is on.',
+    detail:
+      'It can go on without a window: an icon in the tray shows how far it is. Stopped, what is finished stays finished.',
+    buttons: ['Go on in the tray', 'Stop and close', 'Cancel'],
+    defaultId: 0,
+    cancelId: 2,
+  })
+  return answers[choice] ?? 'stay'
 }
 
 /** The last word that names an existing pipeline file. Options and everything else are passed over. */

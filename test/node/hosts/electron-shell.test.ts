@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import { externalUrl } from '../../../src-main/hosts/electron/lockdown.ts'
-import { pipelineIn, startShell } from '../../../src-main/hosts/electron/shell.ts'
+import { type Desktop, pipelineIn, startShell } from '../../../src-main/hosts/electron/shell.ts'
 import type { App } from '../../../src-main/session/app.ts'
+import type { RunView } from '../../../src-shared/contract/views.ts'
 import { temporaryFolder, testApp, writeFiles } from '../../support/app.ts'
 import { type FakeElectron, fakeElectron } from '../../support/fake-electron.ts'
 
@@ -23,21 +24,40 @@ async function shell(fake: FakeElectron = fakeElectron(), isRunning = false) {
   process.env.TASKGRAPH_HOME = `${folder.path}/home`
   const path = `${folder.path}/p.taskgraph.yaml`
   const { app } = testApp(path, folder.path)
-  const commands: unknown[] = []
-  const own: App = { ...app, isRunning: () => isRunning, command: (data) => void commands.push(data) }
-  let opens: string | undefined
+  let isOn = isRunning
+  const own: App = { ...app, isRunning: () => isOn }
+  let desktop: Desktop | undefined
   await startShell(fake.electron, {
     renderer: `${folder.path}/renderer`,
     preload: '/preload.cjs',
     icon: 'icon.png',
     argv: ['--flag', path],
     createApp: (parts) => {
-      opens = parts.opens
+      desktop = parts
       return own
     },
   })
   closing.push(() => app.close())
-  return { fake, path, opens, commands, app: own }
+  const run = (done: number, state: RunView['state'] = 'running', failed = 0): void => {
+    isOn = state === 'running'
+    const counts = { ...noCounts, failed }
+    const view = { run: 'r1', startedAt: 0, by: 'app', asked: {}, running: 1, pipelineChangedSince: false }
+    desktop?.onRun({ pipeline: path, name: 'P', run: { ...view, state, counts, tasks: 4, done } })
+  }
+  return { fake, path, opens: desktop?.opens, desktop, run, app: own }
+}
+
+const noCounts = { succeeded: 0, fresh: 0, failed: 0, 'timed-out': 0, cancelled: 0, blocked: 0, disabled: 0 }
+
+/** Says hello as the page of a window does, and waits for the answer: from then on the window can be sent commands. */
+async function hello(fake: FakeElectron, index = 0) {
+  const page = fake.windows[index]?.webContents
+  if (!page) throw new Error(`expected window ${index} but there was none`)
+  const answer = page.next()
+  fake.fromPage(page, { id: 1, command: 'app.hello', input: {} })
+  await answer
+  page.sent.length = 0
+  return page
 }
 
 test('the window is sandboxed, isolated and without Node, and shows app:// once it is painted', async () => {
@@ -149,7 +169,8 @@ test('messages from any frame but our own page are dropped', async () => {
 })
 
 test('a second instance opens a pipeline that exists and ignores every other word', async () => {
-  const { fake, path, commands } = await shell()
+  const { fake, path } = await shell()
+  const page = await hello(fake)
   fake.emitApp('second-instance', {}, [
     'taskgraph',
     '--inspect',
@@ -157,9 +178,9 @@ test('a second instance opens a pipeline that exists and ignores every other wor
     'javascript:x',
     '/nowhere/x.taskgraph.yaml',
   ])
-  expect(commands).toEqual([])
+  expect(page.sent).toEqual([])
   fake.emitApp('second-instance', {}, ['taskgraph', path])
-  expect(commands).toEqual([{ command: 'open', path }])
+  expect(page.sent).toEqual([{ event: 'app.command', data: { command: 'open', path } }])
   expect(fake.windows[0]?.focused).toBe(2)
   expect(pipelineIn(['--x', path, '--y'])).toBe(path)
 })
@@ -171,29 +192,76 @@ test('where another instance has the lock, this one leaves at once', async () =>
   expect(fake.quits).toBe(1)
 })
 
-test('closing the window while a run is on asks first', async () => {
-  const { fake } = await shell(fakeElectron(), true)
-  let isPrevented = false
-  const close = () => fake.windows[0]?.emit('close', { preventDefault: () => (isPrevented = true) })
-  close()
+test('closing the last window while a run is on asks: stay, go on in the tray, or stop', async () => {
+  const { fake, run } = await shell(fakeElectron(), true)
+  run(1)
+  fake.answer = 2
+  fake.windows[0]?.close()
   expect(fake.questions).toEqual(['A run is on.'])
-  expect(isPrevented).toBe(true)
-  isPrevented = false
+  expect(fake.windows.length).toBe(1)
+  fake.answer = 0
+  fake.windows[0]?.close()
+  expect(fake.windows).toEqual([])
+  expect(fake.quits).toBe(0)
+  expect(fake.tray?.tip).toBe('25 % · P')
+  run(4, 'succeeded')
+  expect(fake.notices).toEqual(['P: done | 4 of 4 tasks'])
+  fake.tray?.click()
+  expect(fake.windows.length).toBe(1)
+  expect(fake.tray).toBeUndefined()
+})
+
+test('stopped at the last window, the app leaves', async () => {
+  const { fake } = await shell(fakeElectron(), true)
   fake.answer = 1
-  close()
-  expect(isPrevented).toBe(false)
+  fake.windows[0]?.close()
+  expect(fake.quits).toBe(1)
+})
+
+test('while a run is on the taskbar shows its progress and the machine stays awake; a window is told nothing by the system', async () => {
+  const { fake, run } = await shell()
+  run(1)
+  run(2, 'running', 1)
+  expect(fake.windows[0]?.progress).toBe('0.5 error')
+  expect(fake.blockers).toBe(1)
+  run(4, 'failed', 1)
+  expect(fake.windows[0]?.progress).toBe('none')
+  expect(fake.blockers).toBe(0)
+  expect(fake.notices).toEqual([])
+})
+
+test('there are several windows: a new one is told its pipeline in its address, commands go to the one in front', async () => {
+  const { fake, path, desktop } = await shell()
+  desktop?.openWindow(path)
+  expect(fake.windows.map(({ url }) => url)).toEqual([
+    'app://taskgraph/',
+    `app://taskgraph/#open=${encodeURIComponent(path)}`,
+  ])
+  const [first, second] = [await hello(fake, 0), await hello(fake, 1)]
+  fake.windows[0]?.emit('focus')
+  fake.emitApp('second-instance', {}, ['taskgraph', path])
+  expect([first.sent.length, second.sent.length]).toEqual([1, 0])
+  fake.windows[1]?.close()
+  expect(fake.quits).toBe(0)
 })
 
 test('every entry of the menu names a command of the app', async () => {
-  const { fake, commands } = await shell()
+  const { fake } = await shell()
+  const page = await hello(fake)
   const entries = fake.menu
     .flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
-    .filter(({ click }) => click)
-  for (const { click, label } of entries) if (label !== 'Open…') (click as () => void)()
+    .filter(({ click, label }) => click && label !== 'Open…' && label !== 'New window')
+  for (const { click } of entries) (click as () => void)()
   const registry = ['commands-canvas', 'commands-edit', 'commands-run', 'commands-window']
     .map((name) => readFileSync(`src-renderer/app/${name}.ts`, 'utf8'))
     .join('\n')
-  const ids = commands.map((one) => (one as { command: string }).command)
+  const ids = page.sent.map((one) => (one as { data: { command: string } }).data.command)
   expect(ids.length).toBeGreaterThan(8)
   expect(ids.filter((id) => !registry.includes(`'${id}'`))).toEqual([])
+})
+
+test('a log is opened by the desktop’s own program', async () => {
+  const { fake, desktop } = await shell()
+  await desktop?.openLog('/tmp/a.log')
+  expect(fake.opened).toEqual(['/tmp/a.log'])
 })

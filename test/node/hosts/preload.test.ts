@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 const bundle = join(import.meta.dirname, '../../../dist/preload/preload.cjs')
 
-test('the built preload needs nothing but electron and gives the page two functions', () => {
+test('the built preload needs nothing but electron and gives the page three functions', () => {
   expect(existsSync(bundle), 'expected the build in dist/ but it was not there; npm test builds it').toBe(
     true,
   )
@@ -17,6 +17,7 @@ test('the built preload needs nothing but electron and gives the page two functi
     contextBridge: {
       exposeInMainWorld: (name: string, api: never) => void Object.assign(world, { [name]: api }),
     },
+    webUtils: { getPathForFile: ({ name }: { name: string }) => `/home/${name}` },
     ipcRenderer: {
       send: (channel: string, message: unknown) => void sent.push([channel, message]),
       on: (_channel: string, listener: typeof deliver) => {
@@ -38,10 +39,11 @@ test('the built preload needs nothing but electron and gives the page two functi
   })
   expect(Object.keys(world)).toEqual(['taskgraphHost'])
   const bridge = world.taskgraphHost
-  expect(Object.keys(bridge ?? {}).toSorted()).toEqual(['onMessage', 'send'])
+  expect(Object.keys(bridge ?? {}).toSorted()).toEqual(['onMessage', 'pathOf', 'send'])
   bridge?.send?.({ id: 1 })
   expect(sent).toEqual([['taskgraph:to-host', { id: 1 }]])
   bridge?.onMessage?.((...args: unknown[]) => received.push(args))
+  expect(bridge?.pathOf?.({ name: 'p.taskgraph.yaml' })).toBe('/home/p.taskgraph.yaml')
   deliver?.({ sender: 'must not reach the page' }, { id: 1, ok: true })
   expect(received).toEqual([[{ id: 1, ok: true }]])
 })

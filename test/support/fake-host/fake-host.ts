@@ -248,6 +248,7 @@ export function createFakeHost(
     'trust.question': notHere,
     'trust.grant': () => null,
     'shell.reveal': () => null,
+    'app.openWindow': () => null,
     'trust.revoke': () => null,
   }
   const swap = (from: typeof undo, to: typeof undo): { label?: string } => {

@@ -1,8 +1,9 @@
+import { mermaid } from '../../../../src-shared/graph/mermaid.ts'
 import type { TaskGraph } from '../../../../src-shared/pipeline/model.ts'
 import { fileDependencies, graphView } from '../../../session/graph-view.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../failure.ts'
-import { dot, mermaid, svg } from '../graph/draw.ts'
+import { dot, svg } from '../graph/draw.ts'
 import { loadGraph, PARAM_OPTION, paramsOf, readPipelineFile } from '../pipeline-file.ts'
 
 const FORMATS = ['mermaid', 'dot', 'json', 'svg'] as const

@@ -1,29 +1,9 @@
 import type { EdgeView, NodeView } from '../../../../src-shared/contract/views.ts'
+import { labelOf } from '../../../../src-shared/graph/mermaid.ts'
 import type { GraphView } from '../../../session/graph-view.ts'
 import { layeredLayout } from './layout.ts'
 
 type Drawn = Pick<GraphView, 'nodes' | 'edges'> & { readonly name: string }
-
-/** A Mermaid flowchart: GitHub and many editors show it. */
-export function mermaid({ nodes, edges }: Drawn): string {
-  const names = shortNames(nodes)
-  const lines = nodes.map((node) => {
-    const label = labelOf(node).replaceAll(/["<>&#]/g, (character) => `#${character.codePointAt(0)};`)
-    return `  ${names.get(node.id)}["${label}"]${node.isDisabled ? ':::disabled' : ''}`
-  })
-  const arrows = edges.map(
-    ({ from, to, kind }) => `  ${names.get(from)} ${MERMAID_ARROWS[kind]} ${names.get(to)}`,
-  )
-  const styles = nodes.some(({ isDisabled }) => isDisabled)
-    ? ['  classDef disabled stroke-dasharray: 4 4, opacity: 0.5']
-    : []
-  return ['flowchart LR', ...lines, ...arrows, ...styles].join('\n')
-}
-
-const MERMAID_ARROWS = { reference: '-->', needs: '-.->', inferred: '==>' } as const satisfies Record<
-  EdgeView['kind'],
-  string
->
 
 /** For Graphviz. */
 export function dot({ nodes, edges, name }: Drawn): string {
@@ -104,9 +84,6 @@ const STYLE = [
   '@media(prefers-color-scheme:dark){text{fill:#e6edf3}.summary{fill:#9fb0c0}rect{fill:#1c2733;stroke:#5b6b7a}}',
 ].join('')
 
-const labelOf = ({ title, instances }: NodeView): string =>
-  instances === undefined ? title : `${title} ×${instances}`
-
 const widthOf = (node: NodeView): number =>
   Math.round(
     Math.min(
@@ -123,8 +100,3 @@ const escaped = (text: string): string =>
 
 const quoted = (text: string): string =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
-
-/** Mermaid has words of its own ("end", "graph"): an id is used only where it can't be one of them. */
-function shortNames(nodes: readonly NodeView[]): ReadonlyMap<string, string> {
-  return new Map(nodes.map(({ id }, index) => [id, `t${index}_${id.replaceAll(/[^A-Za-z0-9_]/g, '_')}`]))
-}
