@@ -57,11 +57,13 @@ export function createContentReader(now: () => number): ContentReader {
 
 let known: ReadonlySet<string> | undefined
 
-/** Whether this Node can compute a digest of that name. */
-export function isDigestName(name: string): boolean {
+/** The digests that this Node can compute. */
+export function digestNames(): ReadonlySet<string> {
   known ??= new Set(getHashes())
-  return known.has(name)
+  return known
 }
+
+export const isDigestName = (name: string): boolean => digestNames().has(name)
 
 /** What to tell people about a file that can't be read. */
 export function describeFileError(error: unknown): string {

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../src-shared/json.ts'
 import { type ExpandWorld, expandTolerantly } from '../../src-shared/pipeline/expand.ts'
 import type { PipelineFile, TaskGraph } from '../../src-shared/pipeline/model.ts'
+import { didYouMean } from '../../src-shared/pipeline/names.ts'
 import { parsePipeline } from '../../src-shared/pipeline/parse.ts'
 import { placeProblems } from '../../src-shared/pipeline/place.ts'
 import type { Problem } from '../../src-shared/pipeline/problem.ts'
+import { digestNames, isDigestName } from '../platform/file-content.ts'
 import { findFiles } from '../platform/globs.ts'
 
 /** What of the machine a graph rests on, beside its text and params. */
@@ -52,14 +54,35 @@ export function loadPipeline(text: string, folder: string, params: JsonObject = 
   if (!parsed.ok) {
     const { partial } = parsed
     if (!partial) return { text, problems: parsed.error }
-    return { text, file: partial, sketch: expandTolerantly(partial, world).graph, problems: parsed.error }
+    const problems = placeProblems(text, [...parsed.error, ...digestProblems(partial)])
+    return { text, file: partial, sketch: expandTolerantly(partial, world).graph, problems }
   }
-  const { graph, problems } = expandTolerantly(parsed.value, world)
+  const { graph, problems: found } = expandTolerantly(parsed.value, world)
+  const problems = [...found, ...digestProblems(parsed.value)]
   if (problems.length > 0) {
     const placed = placeProblems(text, [...parsed.warnings, ...problems])
     return { text, file: parsed.value, sketch: graph, problems: placed }
   }
   return { text, file: parsed.value, graph, from: { env, globs }, problems: parsed.warnings }
+}
+
+/** The one thing in a file that the machine decides: which digests there are. */
+function digestProblems({ tasks }: PipelineFile): readonly Problem[] {
+  return [...tasks.values()]
+    .filter(({ fingerprint: mode }) => mode !== 'content' && mode !== 'stat' && !isDigestName(mode))
+    .map(({ id, fingerprint: mode }) => ({
+      code: 'unknown_digest',
+      severity: 'error',
+      message: `"fingerprint" of task "${id}" names no digest: "${mode}"`,
+      ...digestMeant(mode),
+      path: ['tasks', id, 'fingerprint'],
+      tasks: [id],
+    }))
+}
+
+function digestMeant(mode: string): { readonly remedy: string } {
+  const { remedy } = didYouMean(mode, new Set(['content', 'stat', ...digestNames()]))
+  return { remedy: remedy ?? 'use content, stat, or a name such as sha256 or md5' }
 }
 
 export const textDigest = (text: string): string => createHash('sha256').update(text).digest('hex')

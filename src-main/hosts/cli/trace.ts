@@ -24,19 +24,46 @@ export function chromeTrace(pipeline: string, run: PastRun, attempts: readonly P
         tid: lane + 1,
         args: { name: `slot ${lane + 1}` },
       })),
-      ...attempts.map((attempt) => slice(attempt, run)),
+      ...slices(attempts, run),
     ],
   }
 }
 
-function slice(attempt: PastAttempt, run: PastRun) {
-  const { task, state, startedAt, durationMs = 0, lane = 0, fingerprint: _, reasons, ...rest } = attempt
+/**
+ * Starts are known to the millisecond, so that one task may seem to begin before the one in its slot has ended: it is put after that,
+ * for slices of a lane that overlap are drawn as if one had called the other, or not at all.
+ */
+function slices(attempts: readonly PastAttempt[], run: PastRun) {
+  const ends = new Map<number, number>()
+  return attempts
+    .toSorted((a, b) => a.startedAt - b.startedAt)
+    .map((attempt) => {
+      const { lane = 0, startedAt, durationMs = 0 } = attempt
+      const begun = Math.round((startedAt - run.startedAt) * 1000)
+      const ts = Math.max(begun, ends.get(lane) ?? 0)
+      const end = Math.max(ts, begun + Math.round(durationMs * 1000))
+      ends.set(lane, end)
+      return slice(attempt, ts, end - ts)
+    })
+}
+
+function slice(attempt: PastAttempt, ts: number, dur: number) {
+  const {
+    task,
+    state,
+    startedAt: _start,
+    durationMs: _duration,
+    lane = 0,
+    fingerprint: _,
+    reasons,
+    ...rest
+  } = attempt
   return {
     name: task,
     cat: state,
     ph: 'X',
-    ts: Math.round((startedAt - run.startedAt) * 1000),
-    dur: Math.round(durationMs * 1000),
+    ts,
+    dur,
     pid: 1,
     tid: lane + 1,
     ...(COLOURS[state] === undefined ? {} : { cname: COLOURS[state] }),

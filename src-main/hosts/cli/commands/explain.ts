@@ -65,7 +65,10 @@ function explanation(
     command: commandText(commandParts(task)),
     cwd: task.cwd,
     env: task.env,
-    inputs: task.inputs.map(({ path, isGlob }) => (isGlob ? { path, glob: true } : pathState(path))),
+    inputs: [
+      ...task.inputs.map(({ path, isGlob }) => (isGlob ? { path, glob: true } : pathState(path))),
+      ...madeInputs(task).map(({ path, on }) => ({ ...pathState(path), madeBy: on })),
+    ],
     targets: task.targets.map(({ path }) => pathState(path)),
     upstream: dependenciesOf(task).map(({ on, kinds }) => ({ task: on, kinds, state: stateOf(on) })),
     dependents: graph.dependents.get(id) ?? [],
@@ -76,6 +79,17 @@ function explanation(
     ...(record?.markedStale ? { markedStale: true } : {}),
     ...(estimate === undefined ? {} : { estimateSeconds: estimate / 1000 }),
   }
+}
+
+/** What it reads of other tasks beside its declared inputs. */
+function madeInputs({
+  dependencies,
+  inputs,
+}: Task): readonly { readonly path: string; readonly on: TaskId }[] {
+  const declared = new Set(inputs.map(({ path }) => path))
+  const found = new Map<string, TaskId>()
+  for (const { path, on } of dependencies) if (path !== undefined && !declared.has(path)) found.set(path, on)
+  return [...found].map(([path, on]) => ({ path, on }))
 }
 
 function dependenciesOf(task: Task): { readonly on: TaskId; readonly kinds: readonly string[] }[] {
@@ -120,8 +134,14 @@ function whyLines({ state, reasons, markedStale }: Explained): readonly string[]
   return [...reasons.map(longReason), ...(markedStale ? ['marked stale by hand'] : [])]
 }
 
-const pathLine = (one: { readonly path: string; readonly exists?: boolean }): string =>
-  `${one.path}${one.exists === false ? ' (missing)' : ''}`
+interface PathState {
+  readonly path: string
+  readonly exists?: boolean
+  readonly madeBy?: TaskId
+}
+
+const pathLine = ({ path, exists, madeBy }: PathState): string =>
+  `${path}${madeBy === undefined ? '' : ` of ${madeBy}`}${exists === false ? ' (missing)' : ''}`
 
 function lastLines({ last }: Explained): readonly string[] {
   if (last === undefined) return []

@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { TaskId } from '../../../../src-shared/pipeline/model.ts'
 import {
@@ -92,7 +92,11 @@ async function show(
   await terminal.flush()
   const path = log === undefined ? undefined : join(folder, log)
   if (path === undefined || !existsSync(path)) {
-    terminal.warn(`"${task}" has no log${log === undefined ? '' : `: ${log} is gone`}`)
+    // A task that writes nothing gets no file of its own in its run's folder.
+    const isSilent = path !== undefined && existsSync(dirname(path))
+    terminal.warn(
+      `"${task}" ${isSilent ? 'wrote nothing' : `has no log${log === undefined ? '' : `: ${log} is gone`}`}`,
+    )
     return
   }
   try {

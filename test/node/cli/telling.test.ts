@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { CliFolder, THREE_TASKS } from './cli-folder.ts'
+
+const FILE = 'p.taskgraph.yaml'
+
+test('a digest that this Node does not have is a problem of the file', async () => {
+  using folder = new CliFolder({
+    [FILE]: `taskgraph: 1\ntasks:\n  a: { run: echo, fingerprint: md55 }\n  b: { run: echo, fingerprint: rot13 }\n`,
+  })
+  const { exitCode, stdout, stderr } = await folder.run('check', FILE)
+  expect([exitCode, stderr]).toEqual([
+    2,
+    `p.taskgraph.yaml:3:32: "fingerprint" of task "a" names no digest: "md55"; did you mean "md5"?
+p.taskgraph.yaml:4:32: "fingerprint" of task "b" names no digest: "rot13"; use content, stat, or a name such as sha256 or md5
+p.taskgraph.yaml: 2 problems
+`,
+  ])
+})
+
+test('an unknown param is told where params stand', async () => {
+  using folder = new CliFolder({
+    [FILE]: `taskgraph: 1\nparams: { length: 1 }\ntasks: { a: { run: echo } }\n`,
+  })
+  const { exitCode, stderr } = await folder.run('run', FILE, '--param', 'lenth=2')
+  expect([exitCode, stderr]).toEqual([
+    2,
+    'p.taskgraph.yaml:2:1: there is no param "lenth"; did you mean "length"?\n',
+  ])
+})
+
+test('explain tells also what a task reads of others, with moments as whole milliseconds', async () => {
+  using folder = new CliFolder({ [FILE]: THREE_TASKS, 'one.txt': 'one\n', 'two.txt': 'two\n' })
+  await folder.run('run', FILE)
+  const known = JSON.parse((await folder.run('explain', FILE, 'sum', '--json')).stdout)
+  expect(known.inputs).toEqual([
+    { path: 'work/a.txt', exists: true, madeBy: 'a' },
+    { path: 'work/b.txt', exists: true, madeBy: 'b' },
+  ])
+  expect([known.last.at, known.good.at].every(Number.isInteger)).toBe(true)
+  expect((await folder.run('explain', FILE, 'sum')).stdout).toMatch(/^inputs\n {2}work\/a\.txt of a\n/m)
+})
+
+test('the log of a task that wrote nothing is empty, and that is no failure', async () => {
+  using folder = new CliFolder({
+    [FILE]: 'taskgraph: 1\ntasks: { silent: { run: "true" }, other: { run: echo x } }\n',
+  })
+  await folder.run('run', FILE)
+  const { exitCode, stdout } = await folder.run('logs', FILE, 'silent')
+  expect([exitCode, stdout]).toEqual([0, ''])
+})
