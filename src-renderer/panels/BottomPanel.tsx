@@ -21,7 +21,9 @@ const FileTab = lazy(() => import('./file/FileTab.tsx'))
 /** Runs, timeline, problems and the file itself. */
 export function BottomPanel() {
   const { uiStore } = useApp()
-  const tab = useUi((ui) => ui.bottomTab)
+  const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
+  // A graph made by code has no file, and no problems of one.
+  const tab = useUi((ui) => (isReadOnly && ui.bottomTab !== 'timeline' ? 'runs' : ui.bottomTab))
   const problems = useDocument((state) => state.problems)
   const [chosen, setChosen] = useState<string>()
   /** The run whose text is looked at; null begins with the last one. */
@@ -30,13 +32,17 @@ export function BottomPanel() {
   const runs = useRuns(tab === 'runs' || tab === 'timeline' || versionOf !== undefined)
   const tabs = useMemo((): readonly Tab<BottomTab>[] => {
     const tone = problems.some((problem) => problem.severity === 'error') ? 'danger' : 'warning'
-    return [
+    const ofRuns = [
       { id: 'runs', title: 'Runs' },
       { id: 'timeline', title: 'Timeline' },
+    ] as const
+    if (isReadOnly) return ofRuns
+    return [
+      ...ofRuns,
       { id: 'problems', title: 'Problems', count: problems.length, tone },
       { id: 'file', title: 'File' },
     ]
-  }, [problems])
+  }, [problems, isReadOnly])
   return (
     <section className="bottom" aria-label="Runs and file">
       <Tabs

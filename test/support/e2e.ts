@@ -17,6 +17,8 @@ export interface RigOptions {
   readonly files?: Readonly<Record<string, string>>
   readonly example?: string
   readonly pipeline?: string
+  /** Done in the workspace before the app is started. */
+  readonly before?: (workspace: string) => Promise<void>
   readonly theme?: 'light' | 'dark'
   readonly size?: { readonly width: number; readonly height: number }
   readonly jobs?: number
@@ -63,6 +65,7 @@ export async function openAppIn(browser: Browser, options: RigOptions): Promise<
   const workspace = join(folder.path, 'workspace')
   mkdirSync(workspace)
   const pipeline = prepare(workspace, options)
+  await options.before?.(workspace)
   const home = join(folder.path, 'home')
   mkdirSync(home)
   const env = { ...process.env, HOME: home, TASKGRAPH_HOME: join(home, 'taskgraph'), NO_COLOR: '1' }

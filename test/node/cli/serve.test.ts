@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { TaskGraph } from '../../../src-main/library/index.ts'
+import { connectTo } from '../../support/web-client.ts'
 import { CliFolder } from './cli-folder.ts'
 
 const isBuilt = existsSync(join(import.meta.dirname, '../../../dist/renderer/index.html'))
@@ -24,3 +26,39 @@ test.runIf(isBuilt)('serve prints the address with its token, answers, and ends 
   serving.kill('SIGINT')
   expect((await serving.result).exitCode).toBe(130)
 })
+
+test('serve WORKSPACE: what is no workspace of a program is refused with what to do', async () => {
+  using folder = CliFolder.threeTasks()
+  folder.write('empty/.keep', '')
+  folder.write('other/notes.txt', 'nothing of ours')
+  const none = await folder.run('serve', 'nowhere')
+  expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining('there is no file nowhere')])
+  const other = await folder.run('serve', 'other')
+  expect(other.exitCode).toBe(2)
+  expect(other.stderr).toMatch(/other is no workspace of a program: give the folder that a program named in/)
+  const files = await folder.run('serve', '.')
+  expect(files.exitCode).toBe(2)
+  expect(files.stderr).toMatch(/no program made a graph in .*; did you mean .*p\.taskgraph\.yaml\?/)
+})
+
+test.runIf(isBuilt)(
+  'serve WORKSPACE: shows a program’s graph, and names pipeline files that ran there too',
+  async () => {
+    using folder = CliFolder.threeTasks()
+    await folder.run('run', 'p.taskgraph.yaml')
+    {
+      await using graph = new TaskGraph(folder.path, 0)
+      graph.addTask({ func: () => 1, taskName: 'one' })
+      graph.close()
+      await graph.join()
+    }
+    const serving = folder.start(['serve', '.', '--port', '0'])
+    const line = await serving.line(/serves/)
+    await using connection = await connectTo(/http:\S+/.exec(line)?.[0] ?? '')
+    const { opens = '' } = await connection.client.call('app.hello', {})
+    const snapshot = await connection.client.call('pipeline.open', { path: opens })
+    expect(snapshot.nodes.map(({ title }) => title)).toEqual(['one'])
+    serving.kill('SIGINT')
+    expect((await serving.result).stderr).toContain('taskgraph serve p.taskgraph.yaml')
+  },
+)
