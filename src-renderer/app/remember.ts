@@ -12,7 +12,7 @@ const booleans = [
 ] as const
 const choices = {
   theme: ['light', 'dark', 'system'],
-  inspectorTab: ['task', 'why', 'log', 'outputs', 'history'],
+  inspectorTab: ['task', 'why', 'log', 'outputs', 'history', 'instances'],
   bottomTab: ['runs', 'timeline', 'problems', 'file'],
 } as const
 

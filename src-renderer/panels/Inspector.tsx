@@ -1,8 +1,10 @@
 import './inspector.css'
 import { Ellipsis, MousePointerClick, Play } from 'lucide-react'
+import { useMemo } from 'react'
 import { commandKey, commands } from '../app/commands.ts'
 import { type App, useApp, useDocument, useNow, useRow, useUi } from '../stores/hooks.tsx'
 import { type InspectorTab, select } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/Feedback.tsx'
 import { DropdownMenu, type MenuEntry } from '../ui/Menu.tsx'
@@ -10,17 +12,19 @@ import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
 import { type Tab, Tabs } from '../ui/Tabs.tsx'
 import { TaskForm } from './form/TaskForm.tsx'
 import { History } from './History.tsx'
+import { Instances } from './instances/Instances.tsx'
 import { Log } from './log/Log.tsx'
 import { Outputs } from './outputs/Outputs.tsx'
 import { useInspected } from './use-inspected.ts'
 import { Why } from './why/Why.tsx'
 
+const words = texts.inspector
 const tabs: readonly Tab<InspectorTab>[] = [
-  { id: 'task', title: 'Task' },
-  { id: 'why', title: 'Why' },
-  { id: 'log', title: 'Log' },
-  { id: 'outputs', title: 'Outputs' },
-  { id: 'history', title: 'History' },
+  { id: 'task', title: words.tabs.task },
+  { id: 'why', title: words.tabs.why },
+  { id: 'log', title: words.tabs.log },
+  { id: 'outputs', title: words.tabs.outputs },
+  { id: 'history', title: words.tabs.history },
 ]
 
 /** What is to be said of the selected task. */
@@ -28,22 +32,30 @@ export function Inspector() {
   const app = useApp()
   const task = useInspected()
   const exists = useDocument((state) => task !== undefined && state.nodes.has(task))
-  const tab = useUi((ui) => ui.inspectorTab)
+  const instances = useDocument((state) =>
+    task === undefined ? undefined : state.nodes.get(task)?.instances,
+  )
+  const wanted = useUi((ui) => ui.inspectorTab)
+  const tab = wanted === 'instances' && instances === undefined ? 'task' : wanted
+  const shown = useMemo(
+    () =>
+      instances === undefined
+        ? tabs
+        : [...tabs, { id: 'instances' as const, title: words.tabs.instances, count: instances }],
+    [instances],
+  )
   return (
-    <section className="inspector" aria-label="Inspector">
+    <section className="inspector" aria-label={words.label}>
       {task !== undefined && exists && <InspectorHead task={task} />}
       <Tabs
-        tabs={tabs}
+        tabs={shown}
         value={tab}
         onChange={(inspectorTab) => app.uiStore.setState({ inspectorTab })}
-        label="Selected task"
+        label={words.tabsLabel}
       >
         {task === undefined || !exists ? (
-          <EmptyState icon={<MousePointerClick size={28} strokeWidth={1.5} />} title="No task selected">
-            <p>
-              Select one on the canvas or in the outline to see what it does, why it would run, its log and
-              its outputs.
-            </p>
+          <EmptyState icon={<MousePointerClick size={28} strokeWidth={1.5} />} title={words.noneTitle}>
+            <p>{words.none}</p>
           </EmptyState>
         ) : (
           <InspectorTabContent key={task} tab={tab} task={task} />
@@ -65,6 +77,8 @@ function InspectorTabContent({ tab, task }: { readonly tab: InspectorTab; readon
       return <Outputs task={task} />
     case 'history':
       return <History task={task} />
+    case 'instances':
+      return <Instances task={task} />
   }
 }
 
@@ -102,7 +116,7 @@ function InspectorHead({ task }: { readonly task: string }) {
               {row.state === 'upstream' || row.state === 'disabled' ? '' : ` · ${stateText(row, now)}`}
             </span>
           )}
-          {others > 0 && <span>· and {others} more selected</span>}
+          {others > 0 && <span>{words.alsoSelected(others)}</span>}
         </p>
       </div>
       {!isReadOnly && <HeadCommands task={task} />}
@@ -117,14 +131,14 @@ function HeadCommands({ task }: { readonly task: string }) {
   return (
     <>
       <IconButton
-        label="Run this task"
+        label={words.run}
         keys={runKey ?? ''}
         icon={<Play size={16} />}
         isPending={isPending}
         onClick={() => void app.actions.run({ verb: 'task', tasks: [task] })}
       />
-      <DropdownMenu label={`Commands for ${task}`} align="end" entries={menuEntries(app, task)}>
-        <button type="button" className="ui-icon-button" aria-label="More commands">
+      <DropdownMenu label={words.commandsFor(task)} align="end" entries={menuEntries(app, task)}>
+        <button type="button" className="ui-icon-button" aria-label={words.more}>
           <Ellipsis size={16} />
         </button>
       </DropdownMenu>

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { RunVerb } from '../../src-shared/contract/commands.ts'
 import type { TrustQuestion } from '../../src-shared/contract/views.ts'
 
-export type InspectorTab = 'task' | 'why' | 'log' | 'outputs' | 'history'
+export type InspectorTab = 'task' | 'why' | 'log' | 'outputs' | 'history' | 'instances'
 export type BottomTab = 'runs' | 'timeline' | 'problems' | 'file'
 export type ThemeChoice = 'light' | 'dark' | 'system'
 export type Point = readonly [number, number]
@@ -87,6 +87,8 @@ export interface UiState {
   /** Collapsed groups that stand open only here, because a task in them was gone to. */
   readonly peeked: ReadonlySet<string>
   readonly inspectorTab: InspectorTab
+  /** The instance of a fan-out that log and outputs show, by its id; counts only while its task is inspected. */
+  readonly instance: string | undefined
   readonly bottomTab: BottomTab
   readonly isOutlineOpen: boolean
   readonly isInspectorOpen: boolean
@@ -149,6 +151,7 @@ export function createUiStore(remembered: Partial<Remembered> = {}): UiStore {
     item: undefined,
     peeked: nothing,
     inspectorTab: 'task',
+    instance: undefined,
     bottomTab: 'runs',
     isOutlineOpen: true,
     isInspectorOpen: true,

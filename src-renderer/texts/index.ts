@@ -2,6 +2,7 @@ import { app } from './app.ts'
 import { canvas } from './canvas.ts'
 import { commands } from './commands.ts'
 import { runs } from './panels-runs.ts'
+import { inspector } from './panels-task.ts'
 import { readOnly } from './read-only.ts'
 
 /**
@@ -15,4 +16,5 @@ export const texts = {
   commands,
   readOnly,
   runs,
+  inspector,
 } as const

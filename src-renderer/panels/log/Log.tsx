@@ -5,6 +5,7 @@ import type { AttemptView } from '../../../src-shared/contract/views.ts'
 import { useDocument, useRow } from '../../stores/hooks.tsx'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
 import { useAsk } from '../use-ask.ts'
+import { useInstance } from '../use-instance.ts'
 import { LogBar } from './LogBar.tsx'
 import { LogText } from './LogText.tsx'
 import { type LogSource, useLog } from './use-log.ts'
@@ -15,11 +16,11 @@ export function Log({ task }: { readonly task: string }) {
   const pipeline = useDocument((state) => state.document?.path)
   const row = useRow(task)
   const [chosen, setChosen] = useState('')
-  const [instance, setInstance] = useState('')
+  const [instance, setInstance] = useInstance(task)
   const [isWrapped, setIsWrapped] = useState(true)
   const history = useAsk(
     'task.history',
-    pipeline === undefined ? undefined : { pipeline, task, limit: 50 },
+    pipeline === undefined ? undefined : { pipeline, task: instance ?? task, limit: 50 },
     row?.startedAt,
   )
   const detail = useAsk(
@@ -28,7 +29,7 @@ export function Log({ task }: { readonly task: string }) {
   )
   const attempts = history.value ?? []
   const attempt = attempts.find((each) => keyOf(each) === chosen)
-  const source = pipeline === undefined ? undefined : sourceOf(pipeline, instance || task, attempt)
+  const source = pipeline === undefined ? undefined : sourceOf(pipeline, instance ?? task, attempt)
   const reader = useLog(source, attempt ? undefined : row?.startedAt)
   const search = useLogSearch(source, reader)
   const error = attempt
@@ -43,8 +44,8 @@ export function Log({ task }: { readonly task: string }) {
         chosen={chosen}
         onChoose={setChosen}
         instances={detail.value?.instances.map((each) => each.id) ?? []}
-        instance={instance}
-        onInstance={setInstance}
+        instance={instance ?? ''}
+        onInstance={(id) => setInstance(id === '' ? undefined : id)}
         isWrapped={isWrapped}
         onWrap={setIsWrapped}
         model={reader.model}
