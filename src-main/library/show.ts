@@ -51,6 +51,8 @@ export async function showWorkspace(
     host: '127.0.0.1',
     allowed: new Set(['read']),
     isBackground: true,
+  }).catch((cause: unknown) => {
+    throw new Error(`show: port ${port} can't be used; leave it out for any free one`, { cause })
   })
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {

@@ -21,8 +21,10 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '::1']
 export const serve: Command = {
   usage: 'serve [FILE|WORKSPACE]',
   description: `Serves the app to browsers of this machine, prints the address, and stays until Ctrl-C. The address holds a token that is
-new at each start: who has it can run what you can run, so keep it to yourself. Naming FILE allows the app to run it. WORKSPACE is a folder in which a program made a graph with the library: it is shown as it was left,
-and live while the program works; changing and running it is the program's business.`,
+new at each start: who has it can run what you can run, so keep it to yourself. Naming FILE allows the app to run it.
+
+WORKSPACE is a folder in which a program made a graph with the library: it is shown as it was left, and live while the program
+works. Changing and running it is the program's business.`,
   options: {
     port: { type: 'value', short: 'p', value: 'N', help: 'which port (default: any free one)' },
     host: { type: 'value', value: 'ADDRESS', help: `${LOOPBACK.join(', ')} (default: 127.0.0.1)` },
