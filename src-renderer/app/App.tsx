@@ -1,6 +1,7 @@
 import './context-menu.css'
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from 'react-resizable-panels'
+import { useStore } from 'zustand'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { BottomPanel } from '../panels/BottomPanel.tsx'
 import { Inspector } from '../panels/Inspector.tsx'
@@ -18,18 +19,25 @@ import { Toasts } from './Toasts.tsx'
 /** The window: title bar, outline, canvas, inspector, bottom panel, and what lies above them. */
 export function App() {
   const isOpen = useDocument((state) => state.document !== undefined)
+  const isComing = useIsComing()
   const isStarting = useConnection((state) => state.isStarting && state.status !== 'failed')
   return (
     <>
       <TitleBar />
       <Banner />
-      {isOpen ? <Workspace /> : isStarting ? <Skeleton /> : <StartScreen />}
+      {isOpen || isComing ? <Workspace /> : isStarting ? <Skeleton /> : <StartScreen />}
       <Dialogs />
       <ContextMenu />
       <Toasts />
       <LiveRegion />
     </>
   )
+}
+
+/** A pipeline is on its way: its place is made ready meanwhile. */
+function useIsComing(): boolean {
+  const app = useApp()
+  return useStore(app.tabs.store, ({ tabs }) => tabs.find((tab) => tab.app === app)?.path !== undefined)
 }
 
 /** On first start; a narrow window leaves the canvas the room. */
@@ -91,7 +99,8 @@ function useCollapse(flag: OpenFlag) {
   const { uiStore } = useApp()
   const isOpen = useUi((ui) => ui[flag])
   const panelRef = usePanelRef()
-  useEffect(() => {
+  // Before anything is painted: a panel that is shut must not be seen going.
+  useLayoutEffect(() => {
     if (isOpen) panelRef.current?.expand()
     else panelRef.current?.collapse()
   }, [isOpen, panelRef])

@@ -1,21 +1,20 @@
 import { createHostClient, type Transport } from '../../src-shared/contract/client.ts'
 import type { HostMessage, Request } from '../../src-shared/contract/wire.ts'
-import { connectToHost } from '../host/connect.ts'
 import { createClock } from '../stores/clock.ts'
 import { type ConnectionStore, createConnectionStore } from '../stores/connection-store.ts'
 import { addToast } from '../stores/ui-store.ts'
 import { messageOf } from './actions.ts'
+import type { Ahead } from './ahead.ts'
 import { runCommand } from './commands.ts'
 import { listenToKeys } from './keys.ts'
 import { handOver, keepRemembering } from './remember.ts'
-import { createTabMemory, takeAsked } from './tab-memory.ts'
 import { makeTabParts, type Shared } from './tab-parts.ts'
 import { createTabs, type Tabs } from './tabs.ts'
 import { followTheme } from './theme.ts'
 import { followTitle } from './title.ts'
 
 /** Makes the app's parts, joins them, and connects to the host. Called once. */
-export function startApp(): Tabs {
+export function startApp(ahead: Ahead): Tabs {
   const late = createLateTransport()
   const shared: Shared = {
     client: createHostClient(late),
@@ -25,7 +24,7 @@ export function startApp(): Tabs {
   const tabs = createTabs({
     makeParts: (own) => makeTabParts(shared, own),
     handOver,
-    memory: createTabMemory(sessionStorage, takeAsked()),
+    memory: ahead.memory,
   })
   tabs.onActive(({ uiStore }) => followTheme(uiStore))
   tabs.onActive(({ uiStore }) => keepRemembering(uiStore, localStorage))
@@ -33,13 +32,14 @@ export function startApp(): Tabs {
   tabs.onActive(listenToKeys)
   listenToHost(shared, tabs)
   warnBeforeLeaving(tabs)
-  void connect(late, shared, tabs)
+  void connect(late, shared, tabs, ahead)
   return tabs
 }
 
-async function connect(late: LateTransport, shared: Shared, tabs: Tabs): Promise<void> {
+async function connect(late: LateTransport, shared: Shared, tabs: Tabs, ahead: Ahead): Promise<void> {
   const { client, connectionStore } = shared
-  const result = await connectToHost(() => connectionStore.setState({ status: 'expired' }))
+  ahead.onExpired(() => connectionStore.setState({ status: 'expired' }))
+  const result = await ahead.connected
   if (result.kind === 'transport') {
     client.onConnection((isConnected) => void onConnection(isConnected, shared, tabs))
     late.join(result.transport)

@@ -31,12 +31,13 @@ const isState = (value: string): value is DisplayState => states.some((state) =>
 export function Outline() {
   const [filter, setFilter] = useState<OutlineFilter>({ text: '', state: 'all' })
   const { lines, toggle } = useLines(filter)
+  const isOpen = useDocument((state) => state.document !== undefined)
   const total = useDocument((state) => state.order.length)
   const shown = lines.filter((line) => line.kind === 'task').length
   return (
     <section className="outline" aria-label="Outline">
       <OutlineHead filter={filter} onFilter={setFilter} lines={lines} />
-      {total === 0 ? (
+      {isOpen && total === 0 ? (
         <EmptyState icon={<ListTree size={28} strokeWidth={1.5} />} title="No tasks yet">
           <p>Press A on the canvas, or double-click it, to add the first one.</p>
         </EmptyState>
@@ -47,7 +48,7 @@ export function Outline() {
             <span>State</span>
             <span>Time</span>
           </div>
-          {shown === 0 && lines.length === 0 && (
+          {isOpen && shown === 0 && lines.length === 0 && (
             <EmptyState title="Nothing matches">
               <p>None of the {total} tasks fits this search.</p>
             </EmptyState>
