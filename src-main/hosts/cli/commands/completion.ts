@@ -1,4 +1,6 @@
+import { installation } from '../../../session/installation.ts'
 import { loadPipeline } from '../../../session/load.ts'
+import { listTemplates } from '../../../session/templates.ts'
 import type { Command, CommandTable } from '../command.ts'
 import { bashScript, type CompletedCommand, fishScript, zshScript } from '../completion-scripts.ts'
 import { EXIT, usageFailure } from '../failure.ts'
@@ -36,22 +38,39 @@ export const completionOf = (commands: CommandTable): Command => ({
 })
 
 async function commandsToComplete(commands: CommandTable): Promise<readonly CompletedCommand[]> {
-  return await Promise.all(
+  const templates = listTemplates(installation().templates).map(({ id }) => id)
+  const told = await Promise.all(
     Object.entries(commands).map(async ([name, { summary, load }]) => {
       const command = await load()
-      const options = Object.entries(optionsOf(command)).map(([option, { help, choices, type }]) => ({
-        name: option,
-        help: help.split('\n', 1)[0] ?? '',
-        takesValue: type === 'value',
-        choices: choices ?? [],
-      }))
+      const options = Object.entries(optionsOf(command)).map(
+        ([option, { help, choices, type, short, isRepeatable = false }]) => ({
+          name: option,
+          help: help.split('\n', 1)[0] ?? '',
+          takesValue: type === 'value',
+          isRepeatable,
+          choices: choices ?? (name === 'new' && option === 'template' ? templates : []),
+          ...(short === undefined ? {} : { short }),
+        }),
+      )
       return {
         name,
         summary,
         options,
         takesTasks: /TASK/.test(command.usage),
         takesFile: /FILE/.test(command.usage),
+        words: name === 'completion' ? Object.keys(SCRIPTS) : [],
       }
     }),
   )
+  return [...told, { ...HELP, words: Object.keys(commands) }]
+}
+
+/** No command of the table: `cli.ts` answers it. */
+const HELP: CompletedCommand = {
+  name: 'help',
+  summary: 'explains a command, with examples',
+  takesFile: false,
+  takesTasks: false,
+  words: [],
+  options: [],
 }

@@ -2,7 +2,7 @@ import { formatProblem } from '../../../../src-shared/pipeline/problem.ts'
 import type { RunEvent } from '../../../../src-shared/run/events.ts'
 import { runUnchanged } from '../../../session/freshness/run-unchanged.ts'
 import type { Command } from '../command.ts'
-import { EXIT, usageFailure } from '../failure.ts'
+import { EXIT } from '../failure.ts'
 import { PARAM_OPTION, type PipelineText, readPipelineFile } from '../pipeline-text.ts'
 import { summary } from '../run-summary.ts'
 import { type RunRequest, runRequestOf } from '../run-words.ts'
@@ -40,7 +40,12 @@ named, or everything where none is. The word after --force is taken for it where
     ...PARAM_OPTION,
     'dry-run': { type: 'flag', short: 'n', help: 'says what would run and why; executes nothing' },
     watch: { type: 'flag', short: 'w', help: 'runs again as files change, until Ctrl-C' },
-    executor: { type: 'value', value: 'NAME', help: `where tasks run: ${EXECUTORS.join(', ')}` },
+    executor: {
+      type: 'value',
+      value: 'NAME',
+      choices: EXECUTORS,
+      help: `where tasks run: ${EXECUTORS.join(', ')}`,
+    },
     json: { type: 'flag', help: 'prints one JSON object a line to stdout, nothing else' },
   },
   operands: [1, Number.POSITIVE_INFINITY],
@@ -54,10 +59,6 @@ named, or everything where none is. The word after --force is taken for it where
     ['run lists.taskgraph.yaml --watch --jobs 2', 'keeps everything fresh while you work, two tasks at once'],
   ],
   async run(input, terminal) {
-    const executor = input.value('executor') ?? 'local'
-    if (!EXECUTORS.includes(executor)) {
-      throw usageFailure(`there is no executor "${executor}"`, `there are: ${EXECUTORS.join(', ')}`)
-    }
     const request = runRequestOf(input)
     const file = readPipelineFile(request.file)
     const isJson = input.has('json')
