@@ -44,7 +44,7 @@ export function observe(
 ): Observation | { readonly unread: readonly Unread[] } {
   const { lookup } = context
   const unread: Unread[] = []
-  const obstacles: string[] = []
+  const missing: string[] = []
   const inputs = new Map<string, InputSignature>()
   for (const path of inputPaths(shape, lookup)) {
     const isCandidate = shape.isCandidate.has(path)
@@ -57,10 +57,10 @@ export function observe(
     if (state === 'unread') unread.push({ path, mode: shape.mode })
     else if (!isCandidate || state.kind === 'file' || (countsAlways && state.kind === 'directory'))
       inputs.set(path, signatureOf(state))
-    if (state !== 'unread' && state.kind === 'missing' && !isCandidate)
-      obstacles.push(missingInput(task, path))
+    if (state !== 'unread' && state.kind === 'missing' && !isCandidate) missing.push(path)
   }
   if (unread.length > 0) return { unread }
+  const obstacles = missing.slice(0, MOST_TOLD).map((path) => missingInput(task, path))
   const command =
     shape.python === undefined
       ? shape.command
@@ -159,6 +159,9 @@ function signatureOf(state: FileState): InputSignature {
     }
   }
 }
+
+/** One keeps a task from starting; nobody reads a thousand. */
+const MOST_TOLD = 10
 
 function missingInput(task: Task, path: string): string {
   const maker = task.dependencies.find((dependency) => dependency.path === path)?.on

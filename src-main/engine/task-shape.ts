@@ -86,7 +86,7 @@ export function usedResults(action: Action): readonly TaskId[] {
   return used.size === 0 ? none : [...used].sort()
 }
 
-const none: readonly TaskId[] = []
+const none: readonly never[] = []
 
 function addFromArguments(node: ArgumentNode, used: Set<TaskId>, add: (part: string | Hole) => void): void {
   if (node.kind === 'text') node.template.forEach(add)
@@ -104,7 +104,8 @@ function shapeOf(task: Task, graph: TaskGraph, wantsResult: boolean): TaskShape 
   const counts = (path: string): boolean => !isWithin(path, ownTargets) && !isWithin(path, ignoredPaths)
   const declared = task.inputs.filter((input) => !input.isGlob).map(({ path }) => path)
   const fixed = sortedOnce([...declared, ...usedTargets(task, graph)].filter(counts))
-  const candidates = sortedOnce(task.candidates.filter((path) => counts(path) && !fixed.includes(path)))
+  const isFixed = new Set(fixed)
+  const candidates = sortedOnce(task.candidates.filter((path) => counts(path) && !isFixed.has(path)))
   const command: JsonObject = {
     ...commandParts(task),
     targets,
@@ -139,17 +140,22 @@ function sortedOnce(paths: readonly string[]): readonly string[] {
  * one, the path itself counts and what else the directory holds does not.
  */
 function usedTargets(task: Task, graph: TaskGraph): readonly string[] {
+  if (task.dependencies.length === 0) return none
   const used: string[] = []
+  const isNamed = namingOf(task)
   for (const { on, kind, path } of task.dependencies) {
     if (kind === 'needs' || path === undefined || graph.owners.get(path) !== on) continue
-    if (kind === 'reference' || isNamed(task, path)) used.push(path)
+    if (kind === 'reference' || isNamed(path)) used.push(path)
   }
   return used
 }
 
-const isNamed = (task: Task, path: string): boolean =>
-  task.candidates.includes(path) ||
-  task.inputs.some((input) => (input.isGlob ? globMatcher(input.path)(path) : input.path === path))
+/** Whether a path stands among what a task names, itself or by a glob. */
+function namingOf({ candidates, inputs }: Task): (path: string) => boolean {
+  const named = new Set([...candidates, ...inputs.flatMap(({ path, isGlob }) => (isGlob ? [] : [path]))])
+  const globs = inputs.flatMap(({ path, isGlob }) => (isGlob ? [globMatcher(path)] : []))
+  return (path) => named.has(path) || globs.some((matches) => matches(path))
+}
 
 function madeByOthers(task: Task, candidates: readonly string[]): ReadonlySet<string> {
   const folders = new Set(

@@ -3,6 +3,9 @@ import { assess } from '../engine/status.ts'
 import type { Board } from './board.ts'
 import type { Workspace } from './workspace.ts'
 
+const LEAST_PAUSE_MS = 1_000
+const PAUSE_FACTOR = 20
+
 interface AssessorParts {
   readonly workspace: Workspace
   readonly board: Board
@@ -20,6 +23,8 @@ export class Assessor {
   #checking: Promise<void> | undefined
   #isDue = false
   #isClosed = false
+  #tookMs = 0
+  #later: NodeJS.Timeout | undefined
 
   constructor(parts: AssessorParts) {
     this.#parts = parts
@@ -34,8 +39,24 @@ export class Assessor {
     return this.#checking
   }
 
+  /**
+   * For hints, which may come in streams. While a run is on, its tasks write files all the time and its rows tell what happens anyway:
+   * checks then take a small part of the time. Whoever ends a run asks for `now`.
+   */
   soon(): void {
-    if (!this.#isClosed) void this.now().catch(this.#parts.onBug)
+    if (this.#isClosed) return
+    if (!this.#parts.isRunning()) return this.#check()
+    this.#later ??= setTimeout(
+      () => {
+        this.#later = undefined
+        if (!this.#isClosed) this.#check()
+      },
+      Math.max(LEAST_PAUSE_MS, this.#tookMs * PAUSE_FACTOR),
+    ).unref()
+  }
+
+  #check(): void {
+    void this.now().catch(this.#parts.onBug)
   }
 
   /** Resolves once no check is on. */
@@ -45,6 +66,7 @@ export class Assessor {
 
   async close(): Promise<void> {
     this.#isClosed = true
+    clearTimeout(this.#later)
     await this.settled()
   }
 
@@ -56,7 +78,9 @@ export class Assessor {
       if (!checked) return
       // Another process may have run something meanwhile: the command line beside the open window.
       if (!isRunning()) workspace.history.refresh()
+      const begunAt = performance.now()
       const assessments = await assess(checked, workspace.observing)
+      this.#tookMs = performance.now() - begunAt
       if (checked !== graph()) this.#isDue = true
       else board.setAssessments(assessments)
       onChecked()
