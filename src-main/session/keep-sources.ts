@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { SourceText } from '../../src-shared/contract/views.ts'
+import { isScriptPath } from '../../src-shared/run/script-path.ts'
 import { digestIn } from '../engine/fingerprint.ts'
 import type { Fingerprint } from '../engine/ports.ts'
 import type { Store } from '../store/open.ts'
@@ -9,10 +10,6 @@ import { createSourceTexts, type SourceTexts } from '../store/source-texts.ts'
 
 /** Larger files are data, or were written by a machine: of them the digest is enough. */
 const MOST_BYTES = 256 * 1024
-/** Inputs that are scripts: code that a command runs, though the engine sees a file like any other. */
-const SCRIPT =
-  /\.(py|pyi|[cm]?[jt]sx?|sh|bash|zsh|fish|rb|pl|pm|lua|r|jl|sql|awk|sed|php|go|rs|c|h|cc|cpp|hpp|java|kt|scala|cs|swift|nf|smk|m|jq|ps1|bat|cmd|toml|ini|cfg|ya?ml)$/i
-
 /** Keeps the texts of the source files that good attempts had, so that a later change can be shown line by line. */
 export class KeptSources {
   readonly #folder: string
@@ -55,7 +52,7 @@ export class KeptSources {
 
 /** Whether a path is a source file for this fingerprint: code, or an input whose name says that it is a script. */
 export const isSourceOf = (fingerprint: Fingerprint | undefined, path: string): boolean =>
-  SCRIPT.test(path) || (fingerprint !== undefined && Object.hasOwn(fingerprint.code, path))
+  isScriptPath(path) || (fingerprint !== undefined && Object.hasOwn(fingerprint.code, path))
 
 function* sourcesIn(fingerprint: Fingerprint): Iterable<readonly [string, string]> {
   for (const path of Object.keys(fingerprint.code)) {
@@ -63,7 +60,7 @@ function* sourcesIn(fingerprint: Fingerprint): Iterable<readonly [string, string
     if (digest !== undefined) yield [path, digest]
   }
   for (const path of Object.keys(fingerprint.inputs)) {
-    const digest = SCRIPT.test(path) ? digestOf(fingerprint, path) : undefined
+    const digest = isScriptPath(path) ? digestOf(fingerprint, path) : undefined
     if (digest !== undefined) yield [path, digest]
   }
 }

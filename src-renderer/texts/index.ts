@@ -2,7 +2,7 @@ import { app } from './app.ts'
 import { canvas } from './canvas.ts'
 import { commands } from './commands.ts'
 import { runs } from './panels-runs.ts'
-import { inspector } from './panels-task.ts'
+import { history, inspector, log, outputs, why } from './panels-task.ts'
 import { readOnly } from './read-only.ts'
 
 /**
@@ -17,4 +17,8 @@ export const texts = {
   readOnly,
   runs,
   inspector,
+  why,
+  log,
+  outputs,
+  history,
 } as const

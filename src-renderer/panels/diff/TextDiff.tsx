@@ -12,13 +12,13 @@ export default function TextDiff({
   readonly look: DiffLook | 'whole'
 }) {
   const host = useRef<HTMLDivElement>(null)
-  const { before, after, beforeLabel, afterLabel } = pair
+  const { before, after, beforeLabel, afterLabel, isYaml = false } = pair
   useEffect(() => {
     const element = host.current
     if (!element) return
     return look === 'whole'
-      ? openTextView(element, before, beforeLabel)
-      : openTextDiff(element, { before, after, beforeLabel, afterLabel }, look)
-  }, [before, after, beforeLabel, afterLabel, look])
+      ? openTextView(element, before, beforeLabel, isYaml)
+      : openTextDiff(element, { before, after, beforeLabel, afterLabel, isYaml }, look)
+  }, [before, after, beforeLabel, afterLabel, isYaml, look])
   return <div className="text-diff" data-testid="text-diff" data-look={look} ref={host} />
 }

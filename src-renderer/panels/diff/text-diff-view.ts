@@ -11,6 +11,8 @@ export interface TextPair {
   readonly after: string
   readonly beforeLabel: string
   readonly afterLabel: string
+  /** Colours for the pipeline file; other texts are shown plainly. */
+  readonly isYaml?: boolean
 }
 
 /** What a difference is shown as. */
@@ -24,7 +26,7 @@ const collapseUnchanged = { margin: 3, minSize: 6 }
 /** Shows what differs, line by line and by words within the lines, read-only. Gives what removes it again. */
 export function openTextDiff(element: HTMLElement, pair: TextPair, look: DiffLook): () => void {
   const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
-  const { before, after, beforeLabel, afterLabel } = pair
+  const { before, after, beforeLabel, afterLabel, isYaml = false } = pair
   if (look === 'unified') {
     const merge = unifiedMergeView({
       original: before,
@@ -37,15 +39,15 @@ export function openTextDiff(element: HTMLElement, pair: TextPair, look: DiffLoo
       root,
       parent: root,
       doc: after,
-      extensions: [readOnly(`${beforeLabel} → ${afterLabel}`), EditorView.lineWrapping, merge],
+      extensions: [readOnly(`${beforeLabel} → ${afterLabel}`, isYaml), EditorView.lineWrapping, merge],
     })
     return () => view.destroy()
   }
   const merge = new MergeView({
     root,
     parent: root,
-    a: { doc: before, extensions: readOnly(beforeLabel) },
-    b: { doc: after, extensions: readOnly(afterLabel) },
+    a: { doc: before, extensions: readOnly(beforeLabel, isYaml) },
+    b: { doc: after, extensions: readOnly(afterLabel, isYaml) },
     collapseUnchanged,
     diffConfig: config,
   })
@@ -58,20 +60,19 @@ export function openTextDiff(element: HTMLElement, pair: TextPair, look: DiffLoo
 }
 
 /** One text alone, to be read. */
-export function openTextView(element: HTMLElement, text: string, label: string): () => void {
+export function openTextView(element: HTMLElement, text: string, label: string, isYaml: boolean): () => void {
   const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
-  const view = new EditorView({ root, parent: root, doc: text, extensions: readOnly(label) })
+  const view = new EditorView({ root, parent: root, doc: text, extensions: readOnly(label, isYaml) })
   return () => view.destroy()
 }
 
-function readOnly(label: string): Extension {
+function readOnly(label: string, isYaml: boolean): Extension {
   return [
     EditorState.readOnly.of(true),
     EditorView.editable.of(false),
     EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
     lineNumbers(),
-    yaml(),
-    syntaxHighlighting(highlighting),
+    isYaml ? [yaml(), syntaxHighlighting(highlighting)] : [],
     editorTheme,
   ]
 }

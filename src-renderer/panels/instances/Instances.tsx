@@ -160,7 +160,7 @@ function InstanceGrid({
     else return
     event.preventDefault()
   }
-  const template = `minmax(96px, 1.3fr) ${names.map(() => 'minmax(56px, 1fr)').join(' ')} 64px 84px`
+  const template = `minmax(108px, 1.3fr) ${names.map(() => 'minmax(48px, 1fr)').join(' ')} 60px 78px`
   return (
     <div
       className="instances-table"

@@ -118,6 +118,7 @@ function RanTexts({ before, after }: Sides) {
           after: right.value.text,
           beforeLabel: words.textOf(shortRun(before.run)),
           afterLabel: words.textOf(shortRun(after.run)),
+          isYaml: true,
         }}
         look="split"
       />

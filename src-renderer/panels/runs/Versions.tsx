@@ -166,6 +166,7 @@ function OneVersion({ version, onClose }: { readonly version: Version; readonly 
               after: present.value.text,
               beforeLabel: words.thisVersion,
               afterLabel: words.presentText,
+              isYaml: true,
             }}
             look={isSame ? 'whole' : look}
           />

@@ -2,20 +2,32 @@ import { assertNever } from '../../../src-shared/assert.ts'
 import type { Json } from '../../../src-shared/json.ts'
 import { shortReason } from '../../../src-shared/run/describe.ts'
 import type { FileSignature, Reason } from '../../../src-shared/run/reasons.ts'
+import { isScriptPath } from '../../../src-shared/run/script-path.ts'
 import { goTo } from '../../app/selected.ts'
 import { useApp } from '../../stores/hooks.tsx'
+import { texts } from '../../texts/index.ts'
 import { formatBytes } from '../../ui/format.ts'
+import { fileId } from '../task-id.ts'
+import { SourceDiff } from './SourceDiff.tsx'
 import { diffTexts } from './word-diff.ts'
 
+const words = texts.why.reasons
+
 /** One reason: what it is called, and what was before and is now. */
-export function ReasonView({ reason }: { readonly reason: Reason }) {
+export function ReasonView({ task, reason }: { readonly task: string; readonly reason: Reason }) {
   return (
     <article className="reason" data-reason={reason.kind}>
       <h4>{headline(reason)}</h4>
       <Evidence reason={reason} />
+      {isAboutSource(reason) && <SourceDiff task={task} path={reason.path} />}
     </article>
   )
 }
+
+/** Data has no lines worth comparing; of code, and of inputs that are scripts, the text may be known. */
+const isAboutSource = (reason: Reason): reason is Extract<Reason, { readonly path: string }> =>
+  reason.kind === 'code-changed' ||
+  ((reason.kind === 'input-changed' || reason.kind === 'input-missing') && isScriptPath(reason.path))
 
 /** A sentence begins with a capital; a path stays as it is. */
 function headline(reason: Reason): string {
@@ -28,19 +40,23 @@ function Evidence({ reason }: { readonly reason: Reason }) {
   const app = useApp()
   switch (reason.kind) {
     case 'never-run':
-      return <p>There is no record of a run of this task yet.</p>
+      return <p>{words.neverRun}</p>
     case 'last-failed':
     case 'last-cancelled':
     case 'interrupted':
       return (
         <>
-          <p>
-            Attempt {reason.attempt} at {new Date(reason.at).toLocaleString()}.
-          </p>
+          <p>{words.attemptAt(reason.attempt, new Date(reason.at).toLocaleString())}</p>
+          {reason.kind === 'interrupted' && <p>{words.interrupted}</p>}
           {reason.error !== undefined && <pre className="why-error">{reason.error}</pre>}
         </>
       )
     case 'command-changed':
+      return reason.part === 'engine' ? (
+        <p>{words.engine}</p>
+      ) : (
+        <ValueDiff before={reason.before} after={reason.after} />
+      )
     case 'result-changed':
       return <ValueDiff before={reason.before} after={reason.after} />
     case 'code-changed':
@@ -52,25 +68,22 @@ function Evidence({ reason }: { readonly reason: Reason }) {
       return <FileTable before={reason.before} after={reason.after} />
     case 'upstream':
       // One alone stands in the headline, and below as a link.
-      return reason.tasks.length === 1 ? null : (
+      return reason.tasks.length === 1 ? (
+        <p>{words.upstream}</p>
+      ) : (
         <p className="reason-tasks">
           {reason.tasks.slice(0, 20).map((task) => (
-            <button
-              key={task}
-              type="button"
-              className="ui-link"
-              onClick={() => goTo(app, task.replace(/\[.*\]$/, ''))}
-            >
+            <button key={task} type="button" className="ui-link" onClick={() => goTo(app, fileId(task))}>
               {task}
             </button>
           ))}
-          {reason.tasks.length > 20 && <span>and {reason.tasks.length - 20} more</span>}
+          {reason.tasks.length > 20 && <span>{texts.why.more(reason.tasks.length - 20)}</span>}
         </p>
       )
     case 'always':
-      return <p>The task has “always” set.</p>
+      return <p>{words.always}</p>
     case 'forced':
-      return <p>It was marked stale, or asked for by force.</p>
+      return <p>{words.forced}</p>
     default:
       return assertNever(reason)
   }
@@ -83,7 +96,7 @@ function ValueDiff({
   readonly before: Json | undefined
   readonly after: Json | undefined
 }) {
-  if (before === undefined && after === undefined) return null
+  if (before === undefined && after === undefined) return <p>{words.digestsAlone}</p>
   const parts = diffTexts(textOf(before), textOf(after))
   return (
     <pre className="reason-diff">
@@ -118,15 +131,15 @@ function FileTable({
   if (!before && !after) return null
   const lines = [
     {
-      name: 'Size',
+      name: words.size,
       of: (file: FileSignature) => (file.sizeBytes === undefined ? undefined : formatBytes(file.sizeBytes)),
     },
     {
-      name: 'Modified',
+      name: words.modified,
       of: (file: FileSignature) => (file.mtimeMs === undefined ? undefined : dayAndTime.format(file.mtimeMs)),
     },
     {
-      name: 'Content',
+      name: words.content,
       of: (file: FileSignature) => (file.digest === undefined ? undefined : shortDigest(file.digest)),
     },
   ]
@@ -137,8 +150,8 @@ function FileTable({
       <thead>
         <tr>
           <td />
-          <th scope="col">Before</th>
-          <th scope="col">Now</th>
+          <th scope="col">{words.before}</th>
+          <th scope="col">{words.now}</th>
         </tr>
       </thead>
       <tbody>
@@ -149,8 +162,8 @@ function FileTable({
           return (
             <tr key={name} data-changed={was !== is || undefined}>
               <th scope="row">{name}</th>
-              <td>{was ?? (isThere(before) ? '' : 'none')}</td>
-              <td>{is ?? (isThere(after) ? '' : 'missing')}</td>
+              <td>{was ?? (isThere(before) ? '' : words.none)}</td>
+              <td>{is ?? (isThere(after) ? '' : words.missing)}</td>
             </tr>
           )
         })}

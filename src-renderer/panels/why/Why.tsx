@@ -1,15 +1,20 @@
 import './why.css'
 import { BadgeCheck, Play, RotateCcw } from 'lucide-react'
 import type { Explanation } from '../../../src-shared/contract/views.ts'
+import { previewText } from '../../app/preview.ts'
 import { goTo } from '../../app/selected.ts'
 import { useApp, useDocument, useNow, useRow, useUi } from '../../stores/hooks.tsx'
 import { addToast } from '../../stores/ui-store.ts'
+import { texts } from '../../texts/index.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Badge, ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
 import { formatAgo, formatDuration } from '../../ui/format.ts'
 import { StateBadge } from '../../ui/StateBadge.tsx'
+import { fileId } from '../task-id.ts'
 import { useAsk } from '../use-ask.ts'
 import { ReasonView } from './ReasonView.tsx'
+
+const words = texts.why
 
 /** Why the task would run, or why not: each reason with what it was and what it is now. */
 export function Why({ task }: { readonly task: string }) {
@@ -21,7 +26,7 @@ export function Why({ task }: { readonly task: string }) {
   const answer = useAsk('task.explain', pipeline === undefined ? undefined : { pipeline, task }, fresh)
   if (answer.error !== undefined && !answer.value)
     return <ErrorNote text={answer.error} onRetry={answer.reload} />
-  if (!answer.value) return <Skeleton label="Looking for reasons" />
+  if (!answer.value) return <Skeleton label={words.reading} />
   const [first] = answer.value
   return (
     <div className="scroll-area">
@@ -37,6 +42,9 @@ export function Why({ task }: { readonly task: string }) {
           )
         )}
         <WhyActions task={task} explanations={answer.value} onDone={answer.reload} />
+        {row?.state !== 'running' && row?.state !== 'queued' && (
+          <WouldRun task={task} fresh={fresh} isStale={answer.value.some(isOutdated)} />
+        )}
         {first && first.upstream.length > 0 && <Upstream upstream={first.upstream} />}
         {first?.last && answer.value.length === 1 && (
           <LastAttempt last={first.last} acceptedAt={first.acceptedAt} />
@@ -62,7 +70,7 @@ function OneExplanation({
           {reasons.map((reason, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a list that is replaced as a whole.
             <li key={index}>
-              <ReasonView reason={reason} />
+              <ReasonView task={explanation.task} reason={reason} />
             </li>
           ))}
         </ol>
@@ -77,8 +85,8 @@ function Instances({ explanations }: { readonly explanations: readonly Explanati
     <>
       <p className="why-sentence">
         {stale.length === 0
-          ? `All ${explanations.length} instances are up to date.`
-          : `${stale.length} of ${explanations.length} instances would run.`}
+          ? words.allFresh(explanations.length)
+          : words.someStale(stale.length, explanations.length)}
       </p>
       {stale.slice(0, 200).map((each) => (
         <details key={each.task} className="why-instance" open={stale.length === 1}>
@@ -88,26 +96,46 @@ function Instances({ explanations }: { readonly explanations: readonly Explanati
           <OneExplanation explanation={each} isRunning={false} />
         </details>
       ))}
-      {stale.length > 200 && <p className="ui-field-note">and {stale.length - 200} more</p>}
+      {stale.length > 200 && <p className="ui-field-note">{words.more(stale.length - 200)}</p>}
     </>
   )
 }
 
 function sentence(explanation: Explanation, isRunning: boolean): string {
-  if (isRunning) return 'It is in the present run. These were its reasons:'
+  if (isRunning) return words.inRun
   const count = explanation.reasons.length
   switch (explanation.state) {
     case 'fresh':
-      return explanation.acceptedAt === undefined
-        ? 'Up to date: nothing that it depends on has changed since it last succeeded.'
-        : 'Up to date: its present state was accepted.'
+      return explanation.acceptedAt === undefined ? words.fresh : words.accepted
     case 'stale':
-      return count === 1 ? 'It would run, for one reason:' : `It would run, for ${count} reasons:`
+      return words.stale(count)
     case 'upstream':
-      return 'It may run: that depends on what the tasks before it make.'
+      return words.upstream
     case 'disabled':
-      return 'It is left out of every run: it is disabled, or needs a task that is.'
+      return words.disabled
   }
+}
+
+const isOutdated = ({ state }: Explanation): boolean => state === 'stale' || state === 'upstream'
+
+/** What the button would run, and about how long that takes. */
+function WouldRun({
+  task,
+  fresh,
+  isStale,
+}: {
+  readonly task: string
+  readonly fresh: string
+  readonly isStale: boolean
+}) {
+  const pipeline = useDocument((state) => state.document?.path)
+  const ask =
+    pipeline === undefined || !isStale
+      ? undefined
+      : { pipeline, what: { verb: 'task' as const, tasks: [task] } }
+  const preview = useAsk('run.preview', ask, fresh)
+  if (!preview.value || preview.value.tasks.length === 0) return null
+  return <p className="ui-field-note">{words.wouldRun(previewText(preview.value))}</p>
 }
 
 function WhyActions({
@@ -121,16 +149,20 @@ function WhyActions({
 }) {
   const { actions, uiStore } = useApp()
   const pending = useUi((ui) => ui.pending)
+  const pipeline = useDocument((state) => state.document?.path)
   const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
-  const isStale = explanations.some((each) => each.state === 'stale' || each.state === 'upstream')
+  const isStale = explanations.some(isOutdated)
   const isAccepted = explanations.some((each) => each.acceptedAt !== undefined && each.state === 'fresh')
   const accept = async (): Promise<void> => {
-    await actions.accept([task])
+    if (pipeline === undefined) return
+    const isDone = await actions.ask('task.accept', { pipeline, tasks: [task] })
     onDone()
+    // A refusal has said why.
+    if (isDone === undefined) return
     addToast(uiStore, {
       level: 'success',
-      text: `${task} is accepted as up to date`,
-      action: { title: 'Undo', run: () => void actions.accept([task], true).then(onDone) },
+      text: words.isAccepted(task),
+      action: { title: words.undo, run: () => void actions.accept([task], true).then(onDone) },
     })
   }
   if (isReadOnly || explanations.every((each) => each.state === 'disabled')) return null
@@ -142,15 +174,16 @@ function WhyActions({
         isPending={pending.has('run')}
         onClick={() => void actions.run({ verb: isStale ? 'task' : 'force', tasks: [task] })}
       >
-        {isStale ? 'Run this task' : 'Force run'}
+        {isStale ? words.run : words.force}
       </Button>
       {isStale && (
         <Button
           icon={<BadgeCheck size={14} />}
-          isPending={pending.has('accept')}
+          title={words.acceptHint}
+          isPending={pending.has('task.accept')}
           onClick={() => void accept()}
         >
-          Accept as up to date
+          {words.accept}
         </Button>
       )}
       {isAccepted && (
@@ -159,16 +192,17 @@ function WhyActions({
           isPending={pending.has('accept')}
           onClick={() => void actions.accept([task], true).then(onDone)}
         >
-          Undo the acceptance
+          {words.undoAccept}
         </Button>
       )}
       {!isStale && (
         <Button
           icon={<RotateCcw size={14} />}
+          title={words.markStaleHint}
           isPending={pending.has('markStale')}
           onClick={() => void actions.markStale([task]).then(onDone)}
         >
-          Mark stale
+          {words.markStale}
         </Button>
       )}
     </div>
@@ -179,11 +213,11 @@ function Upstream({ upstream }: { readonly upstream: Explanation['upstream'] }) 
   const app = useApp()
   return (
     <section className="panel-section">
-      <h3>Depends on</h3>
+      <h3>{words.dependsOn}</h3>
       <ul className="why-upstream">
         {upstream.slice(0, 200).map(({ task, state }) => (
           <li key={task}>
-            <button type="button" className="ui-link" onClick={() => goTo(app, task.replace(/\[.*\]$/, ''))}>
+            <button type="button" className="ui-link" onClick={() => goTo(app, fileId(task))}>
               {task}
             </button>
             <StateBadge state={state} />
@@ -205,17 +239,19 @@ function LastAttempt({
   const now = useNow('minute')
   return (
     <section className="panel-section">
-      <h3>Last attempt</h3>
+      <h3>{words.lastAttempt}</h3>
       <p className="why-last">
         <StateBadge state={last.state} />
         <span title={new Date(last.at).toLocaleString()}>{formatAgo(now - last.at)}</span>
-        {last.durationMs !== undefined && <span>took {formatDuration(last.durationMs)}</span>}
-        {last.attempt > 1 && <span>attempt {last.attempt}</span>}
-        {acceptedAt !== undefined && <Badge tone="info">accepted {formatAgo(now - acceptedAt)}</Badge>}
+        {last.durationMs !== undefined && <span>{words.took(formatDuration(last.durationMs))}</span>}
+        {last.attempt > 1 && <span>{words.attempt(last.attempt)}</span>}
+        {acceptedAt !== undefined && (
+          <Badge tone="info">{words.acceptedAgo(formatAgo(now - acceptedAt))}</Badge>
+        )}
       </p>
       {last.error !== undefined && <pre className="why-error">{last.error}</pre>}
       <button type="button" className="ui-link" onClick={() => uiStore.setState({ inspectorTab: 'log' })}>
-        Show log
+        {words.showLog}
       </button>
     </section>
   )
