@@ -1,83 +1,71 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { connectionEdit } from '../canvas/connecting.ts'
 import { connectionRefusal } from '../stores/graph-index.ts'
 import { useApp } from '../stores/hooks.tsx'
-import { Modal } from './Modal.tsx'
+import { speak } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
+import { Picker } from './Picker.tsx'
 
-const mostShown = 100
+const words = texts.commands.connecting
+
+interface PickerProps {
+  readonly task: string
+  readonly onClose: () => void
+}
 
 /** Connects by key: type to find the task that shall depend on this one. Those that can't say why. */
-export function ConnectPicker({ from, onClose }: { readonly from: string; readonly onClose: () => void }) {
+export function ConnectPicker({ task: from, onClose }: PickerProps) {
   const app = useApp()
-  const [text, setText] = useState('')
-  const [at, setAt] = useState(0)
   const { order, nodes, graph, edges } = app.documentStore.getState()
-  const hits = useMemo(() => {
-    const wanted = text.trim().toLowerCase()
-    return order
-      .filter((id) => id !== from && `${id} ${nodes.get(id)?.title ?? ''}`.toLowerCase().includes(wanted))
-      .slice(0, mostShown)
-      .map((id) => ({
-        id,
-        refusal: edges.has(`${from}->${id}`) ? 'is connected already' : connectionRefusal(graph, from, id),
-      }))
-      .sort((a, b) => Number(a.refusal !== undefined) - Number(b.refusal !== undefined))
-  }, [text, order, nodes, graph, edges, from])
-  const chosen = Math.min(at, hits.length - 1)
-  const pick = (index: number): void => {
-    const hit = hits[index]
-    if (!hit || hit.refusal) return
-    onClose()
-    const edit = connectionEdit({ task: from, as: 'reference', isBackward: false }, hit.id, app)
-    void app.actions.edit([edit], `Connect ${from} → ${hit.id}`)
+  const choices = useMemo(
+    () =>
+      order
+        .filter((id) => id !== from)
+        .map((id) => ({
+          id,
+          title: nodes.get(id)?.title ?? id,
+          refusal: edges.has(`${from}->${id}`) ? words.isConnected : connectionRefusal(graph, from, id),
+        })),
+    [order, nodes, graph, edges, from],
+  )
+  const pick = (to: string, isOrderOnly: boolean): void => {
+    const end = { task: from, as: isOrderOnly ? 'needs' : 'reference', isBackward: false } as const
+    void app.actions.edit([connectionEdit(end, to, app)], words.label(from, to))
   }
   return (
-    <Modal label={`Connect from ${from}`} onClose={onClose} className="is-palette">
-      <input
-        className="palette-input"
-        placeholder={`Connect ${from} to…`}
-        aria-label={`Connect ${from} to`}
-        role="combobox"
-        aria-expanded="true"
-        aria-controls="connect-list"
-        aria-activedescendant={hits[chosen] ? `connect-${chosen}` : undefined}
-        data-autofocus
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value)
-          setAt(0)
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowDown') setAt(Math.min(hits.length - 1, chosen + 1))
-          else if (event.key === 'ArrowUp') setAt(Math.max(0, chosen - 1))
-          else if (event.key === 'Enter') pick(chosen)
-          else return
-          event.preventDefault()
-        }}
-      />
-      <div className="palette-list" role="listbox" id="connect-list" aria-label="Tasks">
-        {hits.map(({ id, refusal }, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
-          <div
-            key={id}
-            id={`connect-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === chosen}
-            aria-disabled={refusal !== undefined}
-            className="palette-item"
-            data-selected={index === chosen}
-            onClick={() => pick(index)}
-            ref={(element) => {
-              if (element && index === chosen) element.scrollIntoView({ block: 'nearest' })
-            }}
-          >
-            <span className="palette-title">{nodes.get(id)?.title ?? id}</span>
-            {refusal && <span className="palette-refusal">{refusal}</span>}
-          </div>
-        ))}
-        {hits.length === 0 && <div className="palette-empty">No task of that name</div>}
-      </div>
-    </Modal>
+    <Picker
+      label={words.title(from)}
+      placeholder={words.placeholder(from)}
+      choices={choices}
+      hint={words.hint}
+      onPick={pick}
+      onClose={onClose}
+    />
+  )
+}
+
+/** Chooses one of a task's connections, for what is done to connections: deleting, inserting a task. */
+export function EdgePicker({ task, onClose }: PickerProps) {
+  const app = useApp()
+  const { graph } = app.documentStore.getState()
+  const choices = useMemo(
+    () =>
+      [...(graph.incoming.get(task) ?? []), ...(graph.outgoing.get(task) ?? [])].map(
+        ({ id, from, to, kind }) => ({ id, title: texts.canvas.connection(from, to, kind) }),
+      ),
+    [graph, task],
+  )
+  const pick = (id: string): void => {
+    app.uiStore.setState({ selection: new Set(), selectedEdges: new Set([id]) })
+    speak(app.uiStore, choices.find((each) => each.id === id)?.title ?? id)
+  }
+  return (
+    <Picker
+      label={words.choose(task)}
+      placeholder={words.choose(task)}
+      choices={choices}
+      onPick={pick}
+      onClose={onClose}
+    />
   )
 }

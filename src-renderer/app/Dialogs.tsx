@@ -4,7 +4,7 @@ import { assertNever } from '../../src-shared/assert.ts'
 import { useApp, useUi } from '../stores/hooks.tsx'
 import type { Dialog } from '../stores/ui-store.ts'
 import { ConfirmDialog } from './ConfirmDialog.tsx'
-import { ConnectPicker } from './ConnectPicker.tsx'
+import { ConnectPicker, EdgePicker } from './ConnectPicker.tsx'
 import { ExportDialog } from './ExportDialog.tsx'
 import { GroupDialog } from './GroupDialog.tsx'
 import { KeySheet } from './KeySheet.tsx'
@@ -45,7 +45,9 @@ function contentOf(dialog: Dialog, close: () => void) {
     case 'quickAdd':
       return <QuickAdd dialog={dialog} onClose={close} />
     case 'connect':
-      return <ConnectPicker from={dialog.from} onClose={close} />
+      return <ConnectPicker task={dialog.from} onClose={close} />
+    case 'chooseEdge':
+      return <EdgePicker task={dialog.task} onClose={close} />
     case 'rename':
       return <RenameDialog task={dialog.task} onClose={close} />
     case 'renameGroup':

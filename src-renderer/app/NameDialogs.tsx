@@ -65,7 +65,7 @@ export function NoteDialog({ dialog, onClose }: NoteProps) {
   const { actions, documentStore } = useApp()
   const [text, setText] = useState(dialog.text)
   const old = documentStore.getState().notes.find(({ index }) => index === dialog.index)
-  const submit = (event: FormEvent): void => {
+  const submit = (event: Pick<FormEvent, 'preventDefault'>): void => {
     event.preventDefault()
     onClose()
     if (text === old?.text || (!old && text.trim() === '')) return
@@ -81,6 +81,9 @@ export function NoteDialog({ dialog, onClose }: NoteProps) {
           <textarea
             className="input"
             rows={5}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event)
+            }}
             data-autofocus
             value={text}
             onChange={(event) => setText(event.target.value)}

@@ -82,6 +82,8 @@ export const canvasCommands: readonly Command[] = [
     when: hasPipeline,
     run: openMenu,
   },
+  panelCommand('nextPanel', 'F6', 1),
+  panelCommand('previousPanel', 'Shift+F6', -1),
   pageCommand('nextInstances', 'PageDown', 1),
   pageCommand('previousInstances', 'PageUp', -1),
   arrangeCommand('alignLeft', 'Align left', 'left', 'Alt+Shift+ArrowLeft'),
@@ -138,6 +140,35 @@ function openMenu(app: App): void {
         ? { kind: 'edge', at, edge }
         : { kind: 'canvas', at }
   app.uiStore.setState({ menu })
+}
+
+/** Where the focus goes from one part of the window to the next: in each to what is used there first. */
+const panels = [
+  { part: '.canvas', first: '.canvas' },
+  {
+    part: '.inspector',
+    first: '.inspector [role="tab"][aria-selected="true"], .inspector button',
+    flag: 'isInspectorOpen',
+  },
+  { part: '.bottom', first: '.bottom [role="tab"][aria-selected="true"]', flag: 'isBottomOpen' },
+  { part: '.outline', first: '.outline [role="treegrid"]', flag: 'isOutlineOpen' },
+] as const
+
+function panelCommand(id: 'nextPanel' | 'previousPanel', key: string, step: 1 | -1): Command {
+  return {
+    id,
+    title: texts.commands[id],
+    group: 'Go',
+    keys: [key],
+    when: hasPipeline,
+    run({ uiStore }) {
+      const ui = uiStore.getState()
+      const open = panels.filter((panel) => !('flag' in panel) || ui[panel.flag])
+      const at = open.findIndex(({ part }) => document.activeElement?.closest(part))
+      const next = open[(at + step + open.length) % open.length]
+      if (next) document.querySelector<HTMLElement>(next.first)?.focus()
+    },
+  }
 }
 
 function pageCommand(id: 'nextInstances' | 'previousInstances', key: string, step: 1 | -1): Command {

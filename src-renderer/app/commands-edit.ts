@@ -6,6 +6,7 @@ import { askWhatToInsert } from '../canvas/rewiring.ts'
 import { tidy } from '../canvas/tidy.ts'
 import type { App } from '../stores/hooks.tsx'
 import { addToast, select } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 import type { Command } from './commands.ts'
 import { hasPipeline, hasSelection, nameTasks, selectedTasks } from './selected.ts'
 
@@ -145,6 +146,18 @@ export const editCommands: readonly Command[] = [
     keys: ['C'],
     when: (app) => only(app) !== undefined,
     run: (app) => app.uiStore.setState({ dialog: { kind: 'connect', from: only(app) ?? '' } }),
+  },
+  {
+    id: 'chooseEdge',
+    title: texts.commands.chooseEdge,
+    group: 'Go',
+    keys: ['Shift+C'],
+    when: (app) => {
+      const { graph } = app.documentStore.getState()
+      const task = only(app)
+      return task !== undefined && (graph.incoming.has(task) || graph.outgoing.has(task))
+    },
+    run: (app) => app.uiStore.setState({ dialog: { kind: 'chooseEdge', task: only(app) ?? '' } }),
   },
   { id: 'group', title: 'Group', group: 'Edit', keys: ['Ctrl+G'], when: hasSelection, run: makeGroup },
   {

@@ -54,17 +54,27 @@ export function listenToKeys(app: App): () => void {
     if (event.defaultPrevented || event.isComposing) return
     const { dialog, menu, keys } = app.uiStore.getState()
     if (dialog || menu || isInOverlay(event.target)) return
-    const command = commandsOf(keyName(event), commands, keys).find(
+    const name = keyName(event)
+    const command = commandsOf(name, commands, keys).find(
       (each) => isInScope(each, event.target, app) && (each.when?.(app) ?? true),
     )
-    // Saving is safe anywhere, and the browser's own dialog for it is never what was meant.
-    if (!command || (isField(event.target) && command.id !== 'save')) return
+    if (!command || (isField(event.target) && !worksInFields(command.id, name))) return
     event.preventDefault()
     command.run(app)
   }
   window.addEventListener('keydown', onKey)
   return () => window.removeEventListener('keydown', onKey)
 }
+
+/**
+ * Saving is safe anywhere, and the browser's own dialog for it is never what was meant; and there must be a way out of a field. But not
+ * by a key that types something.
+ */
+function worksInFields(command: string, key: string): boolean {
+  return (command === 'save' || command === 'nextPanel' || command === 'previousPanel') && !isTyped(key)
+}
+
+const isTyped = (key: string): boolean => !/^(Ctrl|Alt)\+|^(Shift\+)?F\d+$/.test(key)
 
 /** Menus and dialogs that aren't the app's one: their letters search, their Escape closes. */
 const isInOverlay = (target: EventTarget | null): boolean =>

@@ -2,6 +2,7 @@ import { type EdgeProps, getBezierPath } from '@xyflow/react'
 import { memo } from 'react'
 import type { EdgeView } from '../../src-shared/contract/views.ts'
 import { useApp, useRowState, useUi } from '../stores/hooks.tsx'
+import { texts } from '../texts/index.ts'
 import { askWhatToInsert } from './rewiring.ts'
 import type { TaskFlowEdge } from './scene.ts'
 
@@ -33,7 +34,7 @@ export const TaskEdge = memo(function TaskEdge(props: EdgeProps<TaskFlowEdge>) {
       data-drop={isDropTarget}
       data-cut={isCut}
     >
-      {view && <title>{edgeTitle(view.from, view.to, view.kind, view.path)}</title>}
+      {view && <title>{texts.canvas.connection(view.from, view.to, view.kind, view.path)}</title>}
       <path className="edge-hit" d={path} />
       <path className="edge-line" d={path} />
       <path
@@ -72,14 +73,9 @@ function InsertButton({ view, x, y }: { readonly view: EdgeView; readonly x: num
         askWhatToInsert(view, [event.clientX, event.clientY], app)
       }}
     >
-      <title>Insert a task here</title>
+      <title>{texts.canvas.insertHere}</title>
       <circle r={9} />
       <path d="M-4,0H4M0,-4V4" />
     </g>
   )
-}
-
-function edgeTitle(from: string, to: string, kind: string, path: string | undefined): string {
-  const how = kind === 'needs' ? 'order only' : kind === 'inferred' ? 'found by its path' : 'reference'
-  return `${from} → ${to} (${how}${path ? `: ${path}` : ''})`
 }

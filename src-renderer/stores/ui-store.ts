@@ -37,6 +37,7 @@ export type Dialog =
       readonly onto?: string
     }
   | { readonly kind: 'connect'; readonly from: string }
+  | { readonly kind: 'chooseEdge'; readonly task: string }
   | { readonly kind: 'rename'; readonly task: string }
   | { readonly kind: 'renameGroup'; readonly group: string }
   | { readonly kind: 'note'; readonly index: number; readonly at: Point; readonly text: string }

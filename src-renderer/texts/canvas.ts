@@ -26,6 +26,12 @@ export const canvas = {
     collapse: (title: string) => `Collapse ${title}`,
     expand: (title: string) => `Expand ${title}`,
   },
+  /** `path`: what joins the two, where one does. */
+  connection: (from: string, to: string, kind: string, path?: string) => {
+    const how = kind === 'needs' ? 'order only' : kind === 'inferred' ? 'found by its path' : 'reference'
+    return `${from} → ${to} (${how}${path ? `: ${path}` : ''})`
+  },
+  insertHere: 'Insert a task here',
   queued: 'queued',
   /** `place` from 1. */
   queuedAt: (place: number) => (place === 1 ? 'queued, next in line' : `queued, ${ordinal(place)} in line`),
