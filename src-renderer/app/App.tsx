@@ -8,6 +8,7 @@ import { Inspector } from '../panels/Inspector.tsx'
 import { Outline } from '../panels/Outline.tsx'
 import { useApp, useConnection, useDocument, useUi } from '../stores/hooks.tsx'
 import type { UiState } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 import { Banner } from './Banner.tsx'
 import { ContextMenu } from './ContextMenu.tsx'
 import { Dialogs } from './Dialogs.tsx'
@@ -40,8 +41,13 @@ function useIsComing(): boolean {
   return useStore(app.tabs.store, ({ tabs }) => tabs.find((tab) => tab.app === app)?.path !== undefined)
 }
 
-/** On first start; a narrow window leaves the canvas the room. */
-const sizes = window.innerWidth < 1200 ? { outline: 216, inspector: 272 } : { outline: 296, inspector: 340 }
+/** On first start; a narrow window leaves the canvas the room, a wide one has some for names. */
+const sizes =
+  window.innerWidth < 1200
+    ? { outline: 216, inspector: 272 }
+    : window.innerWidth < 2000
+      ? { outline: 296, inspector: 340 }
+      : { outline: 380, inspector: 440 }
 
 function Workspace() {
   const columns = useDefaultLayout({ id: 'taskgraph.columns', onlySaveAfterUserInteractions: true })
@@ -61,19 +67,19 @@ function Workspace() {
       >
         <Outline />
       </Panel>
-      <Separator className="separator" aria-label="Width of the outline" />
+      <Separator className="separator" aria-label={texts.app.outlineWidth} />
       <Panel id="panel-middle" minSize={240}>
         <Group orientation="vertical" {...saved(rows)}>
           <Panel id="panel-canvas" minSize={120}>
             <Canvas />
           </Panel>
-          <Separator className="separator is-horizontal" aria-label="Height of the bottom panel" />
+          <Separator className="separator is-horizontal" aria-label={texts.app.bottomHeight} />
           <Panel id="panel-bottom" className="side" defaultSize={240} minSize={120} maxSize="80%" {...bottom}>
             <BottomPanel />
           </Panel>
         </Group>
       </Panel>
-      <Separator className="separator" aria-label="Width of the inspector" />
+      <Separator className="separator" aria-label={texts.app.inspectorWidth} />
       <Panel
         id="panel-inspector"
         className="side"

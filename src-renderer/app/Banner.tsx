@@ -2,6 +2,9 @@ import './banner.css'
 import { CloudOff, FileWarning, KeyRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useApp, useConnection, useDocument } from '../stores/hooks.tsx'
+import { texts } from '../texts/index.ts'
+
+const t = texts.app
 
 /** What stands in the way of working, and what to do about it. */
 export function Banner() {
@@ -12,36 +15,34 @@ export function Banner() {
   if (status === 'expired') {
     return (
       <Bar icon={<KeyRound />} level="error">
-        This address is no longer valid: start <code>taskgraph serve</code> again and open the address that it
-        prints.
+        {t.expired}
       </Bar>
     )
   }
   if (status === 'lost' || status === 'failed') {
     return (
       <Bar icon={<CloudOff />} level="warning">
-        The connection to the engine is lost; trying again. Nothing is lost, and a run goes on without this
-        window.
+        {t.lost}
       </Bar>
     )
   }
   if (hasConflict) {
     return (
       <Bar icon={<FileWarning />} level="warning">
-        The file was changed by another program while you were editing.
+        {t.conflict}
         <button
           type="button"
           className="button is-small"
           onClick={() => void actions.resolveConflict('mine')}
         >
-          Keep my version
+          {t.keepMine}
         </button>
         <button
           type="button"
           className="button is-small"
           onClick={() => void actions.resolveConflict('theirs')}
         >
-          Take the file
+          {t.takeTheirs}
         </button>
       </Bar>
     )

@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from 'react'
 import { useApp, useUi } from '../stores/hooks.tsx'
 import type { RunStore } from '../stores/run-store.ts'
+import { texts } from '../texts/index.ts'
+
+const t = texts.app
 
 const periodMs = 1000
 
@@ -46,11 +49,11 @@ export function statusText(runStore: Pick<RunStore, 'counts' | 'row'>, order: re
   const done = counts.succeeded + counts.fresh
   const failed = counts.failed + counts['timed-out']
   const parts = [
-    counts.running > 0 ? `${counts.running} running` : '',
-    counts.queued > 0 ? `${counts.queued} queued` : '',
-    `${done} done`,
-    counts.stale > 0 ? `${counts.stale} stale` : '',
-    failed > 0 ? `${failed} failed: ${nameFailed(runStore, order, failed)}` : '',
+    counts.running > 0 ? t.liveRunning(counts.running) : '',
+    counts.queued > 0 ? t.liveQueued(counts.queued) : '',
+    t.liveDone(done),
+    counts.stale > 0 ? t.liveStale(counts.stale) : '',
+    failed > 0 ? t.liveFailed(failed, nameFailed(runStore, order, failed)) : '',
   ]
   return order.length === 0 ? '' : parts.filter((part) => part !== '').join(', ')
 }
@@ -62,5 +65,6 @@ function nameFailed(runStore: Pick<RunStore, 'row'>, order: readonly string[], c
     if (state === 'failed' || state === 'timed-out') names.push(id)
     if (names.length === mostNamed) break
   }
-  return count > names.length ? `${names.join(', ')} and ${count - names.length} more` : names.join(', ')
+  const named = names.join(', ')
+  return count > names.length ? t.namesAndMore(named, count - names.length) : named
 }

@@ -2,7 +2,10 @@ import { ChevronLeft, FileCode, Folder } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { CommandOutput } from '../../src-shared/contract/commands.ts'
 import { useApp } from '../stores/hooks.tsx'
+import { texts } from '../texts/index.ts'
 import { Modal } from './Modal.tsx'
+
+const t = texts.app
 
 /** Looks through the folders of the host's machine for a pipeline to open. */
 export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
@@ -23,16 +26,16 @@ export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
     void tabs.open(path)
   }
   return (
-    <Modal label="Open a pipeline" onClose={onClose} className="is-palette">
+    <Modal label={t.openTitle} onClose={onClose} className="is-palette">
       <div className="modal-head is-padded">
-        <h2 className="modal-title">Open a pipeline</h2>
+        <h2 className="modal-title">{t.openTitle}</h2>
       </div>
       <div className="open-path">{listing?.folder ?? '…'}</div>
       <div className="palette-list">
         {listing?.parent !== undefined && (
           <button type="button" className="palette-item" onClick={() => setFolder(listing.parent)}>
             <ChevronLeft size={15} />
-            <span className="palette-title">Up</span>
+            <span className="palette-title">{t.up}</span>
           </button>
         )}
         {listing?.entries.map((entry) => (
@@ -46,7 +49,7 @@ export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
             <span className="palette-title">{entry.name}</span>
           </button>
         ))}
-        {listing?.entries.length === 0 && <div className="palette-empty">No pipelines or folders here</div>}
+        {listing?.entries.length === 0 && <div className="palette-empty">{t.nothingHere}</div>}
       </div>
     </Modal>
   )

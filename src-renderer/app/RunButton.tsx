@@ -1,10 +1,13 @@
 import { type ReactNode, useRef } from 'react'
 import { useApp, useUi } from '../stores/hooks.tsx'
 import type { StateCounts } from '../stores/run-store.ts'
+import { texts } from '../texts/index.ts'
 import { runCommand } from './commands.ts'
 import { showPreview } from './preview.ts'
 import { willRun } from './run-counts.ts'
 import { useCommandKey } from './use-command-key.ts'
+
+const t = texts.app
 
 /** The main button. Pointing at it lights up exactly the tasks that it would run. */
 export function RunButton(props: {
@@ -25,7 +28,7 @@ export function RunButton(props: {
   const enter = (): void => {
     if (isRunning) return
     endPreview.current = showPreview(app, { verb: 'stale' }, (text) => {
-      if (button.current) button.current.title = `Run what is stale: ${text}${key}`
+      if (button.current) button.current.title = t.runWhatIsStale(text) + key
     })
   }
   const leave = (): void => {
@@ -39,7 +42,7 @@ export function RunButton(props: {
       className="run-button"
       aria-busy={isPending}
       disabled={isRunning}
-      title={`Run what is stale: ${count} stale, ${maybe} may follow${key}`}
+      title={t.runWhatIsStale(t.staleCounts(count, maybe)) + key}
       onMouseEnter={enter}
       onMouseLeave={leave}
       onClick={() => {
@@ -48,7 +51,7 @@ export function RunButton(props: {
       }}
     >
       {icon}
-      <span>Run</span>
+      <span>{t.run}</span>
     </button>
   )
 }

@@ -1,57 +1,64 @@
 import './start.css'
-import { ChevronRight, FileCode, FolderOpen } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import {
+  Braces,
+  ChevronRight,
+  CloudSun,
+  FileCode,
+  FileCode2,
+  FolderOpen,
+  Plus,
+  SquareTerminal,
+} from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { CommandOutput } from '../../src-shared/contract/commands.ts'
 import { useApp, useConnection } from '../stores/hooks.tsx'
+import { texts } from '../texts/index.ts'
 import { runCommand } from './commands.ts'
-import { createFrom, freeFolder } from './new-pipeline.ts'
+import { createFrom, freeFolder, type Listing } from './new-pipeline.ts'
+
+const t = texts.app
 
 /** Without a pipeline: templates that run at once, recent files, and opening one. Never an empty void. */
 export function StartScreen() {
   const app = useApp()
   const trouble = useConnection((state) => state.trouble)
-  const isConnected = useConnection((state) => state.status === 'open')
-  const [templates, setTemplates] = useState<CommandOutput<'app.templates'>>([])
-  const [recent, setRecent] = useState<CommandOutput<'app.recent'>>([])
-  const [home, setHome] = useState<CommandOutput<'app.browse'>>()
-  useEffect(() => {
-    if (!isConnected) return
-    void app.actions.ask('app.templates', {}).then((found) => setTemplates(found ?? []))
-    void app.actions.ask('app.recent', {}).then((found) => setRecent(found ?? []))
-    void app.actions.ask('app.browse', {}).then(setHome)
-  }, [app, isConnected])
+  const { templates, recent, home } = useOffers()
   return (
     <main className="start">
       <div className="start-column">
-        <h2 className="start-title">Draw a pipeline, watch it run, run again only what is stale</h2>
+        <h2 className="start-title">{t.startTitle}</h2>
         {trouble && (
           <div className="start-trouble" role="alert">
             {trouble}
           </div>
         )}
         <section>
-          <h3 className="start-heading">Start from a template</h3>
+          <h3 className="start-heading">{t.startNew}</h3>
           <div className="start-cards">
-            {templates.map(({ id, title, description }) => (
-              <button
+            <Card
+              icon={<Plus />}
+              title={t.emptyPipeline}
+              text={t.emptyPipelineText}
+              onClick={() => runCommand('new', app)}
+            />
+            {templates?.map(({ id, title, description }) => (
+              <Card
                 key={id}
-                type="button"
-                className="start-card"
-                disabled={home === undefined}
+                icon={iconOf(id)}
+                title={title}
+                text={description}
+                isDisabled={home === undefined}
                 onClick={() => home && void createFrom(id, freeFolder(home, id), app)}
-              >
-                <span className="start-card-title">{title}</span>
-                <span className="start-card-text">{description}</span>
-              </button>
-            ))}
+              />
+            )) ?? placeholders.map((each) => <div key={each} className="start-card is-placeholder" />)}
           </div>
-          {home && <p className="muted">A new pipeline gets a folder of its own in {home.folder}</p>}
+          <p className="muted start-note">{home ? t.startFolder(home.folder) : '\u00a0'}</p>
         </section>
         <section>
-          <h3 className="start-heading">Open</h3>
+          <h3 className="start-heading">{t.open}</h3>
           <button type="button" className="start-row" onClick={() => runCommand('open', app)}>
             <FolderOpen size={16} />
-            <span>Look for a pipeline…</span>
+            <span>{t.lookFor}</span>
             <ChevronRight size={14} />
           </button>
           {recent.map(({ path, name }) => (
@@ -63,7 +70,7 @@ export function StartScreen() {
               onClick={() => void app.tabs.open(path)}
             >
               <FileCode size={16} />
-              <span>{name}</span>
+              <span className="start-name">{name}</span>
               <span className="start-path">{path}</span>
             </button>
           ))}
@@ -71,4 +78,49 @@ export function StartScreen() {
       </div>
     </main>
   )
+}
+
+/** Where the templates will be: nothing moves when they come. */
+const placeholders = ['1', '2', '3', '4']
+
+function useOffers() {
+  const { actions } = useApp()
+  const isConnected = useConnection((state) => state.status === 'open')
+  const [templates, setTemplates] = useState<CommandOutput<'app.templates'>>()
+  const [recent, setRecent] = useState<CommandOutput<'app.recent'>>([])
+  const [home, setHome] = useState<Listing>()
+  useEffect(() => {
+    if (!isConnected) return
+    void actions.ask('app.templates', {}).then((found) => setTemplates(found ?? []))
+    void actions.ask('app.recent', {}).then((found) => setRecent(found ?? []))
+    void actions.ask('app.browse', {}).then(setHome)
+  }, [actions, isConnected])
+  return { templates, recent, home }
+}
+
+interface CardProps {
+  readonly icon: ReactNode
+  readonly title: string
+  readonly text: string
+  readonly isDisabled?: boolean
+  readonly onClick: () => void
+}
+
+function Card({ icon, title, text, isDisabled = false, onClick }: CardProps) {
+  return (
+    <button type="button" className="start-card" title={text} disabled={isDisabled} onClick={onClick}>
+      <span className="start-card-title">
+        {icon}
+        {title}
+      </span>
+      <span className="start-card-text">{text}</span>
+    </button>
+  )
+}
+
+/** By what a template's folder is called; others have the picture of a script. */
+function iconOf(id: string): ReactNode {
+  if (id.includes('python')) return <FileCode2 />
+  if (id.includes('typescript')) return <Braces />
+  return id.includes('weather') ? <CloudSun /> : <SquareTerminal />
 }

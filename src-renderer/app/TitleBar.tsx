@@ -1,16 +1,16 @@
 import './titlebar.css'
 import {
+  FilePlus2,
   Maximize2,
   Moon,
   PanelBottom,
   PanelLeft,
   PanelRight,
-  Play,
   Plus,
   Redo2,
   Save,
   Search,
-  Square,
+  Settings,
   Sun,
   SunMoon,
   TriangleAlert,
@@ -18,20 +18,20 @@ import {
   Workflow,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { RunView } from '../../src-shared/contract/views.ts'
-import { useApp, useCounts, useDocument, useRun, useUi } from '../stores/hooks.tsx'
-import type { StateCounts } from '../stores/run-store.ts'
+import { useStore } from 'zustand'
+import { useApp, useDocument, useUi } from '../stores/hooks.tsx'
 import { texts } from '../texts/index.ts'
-import { formatClock } from '../ui/format.ts'
 import { runCommand } from './commands.ts'
-import { RunButton } from './RunButton.tsx'
-import { willRun } from './run-counts.ts'
+import { RunControl } from './RunControl.tsx'
 import { useCommandKey } from './use-command-key.ts'
+
+const t = texts.app
 
 /** Name and saved state, edit buttons, and the run control with what it will do. */
 export function TitleBar() {
   const isOpen = useDocument((state) => state.document !== undefined)
   const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
+  const isAlone = useStore(useApp().tabs.store, ({ tabs }) => tabs.length === 1) && isOpen
   return (
     <header className="titlebar">
       <div className="titlebar-start">
@@ -39,28 +39,30 @@ export function TitleBar() {
           <PanelToggle
             flag="isOutlineOpen"
             command="toggleOutline"
-            label="Outline panel"
+            label={t.outlinePanel}
             icon={<PanelLeft />}
           />
         )}
         <PipelineName />
+        {isAlone && <BarButton command="newTab" label={t.newTab} icon={<FilePlus2 />} />}
       </div>
       {isOpen && <div className="titlebar-middle">{isReadOnly ? <LookButtons /> : <EditButtons />}</div>}
       <div className="titlebar-end">
         {isOpen && <RunControl isReadOnly={isReadOnly} />}
         <ThemeButton />
+        <BarButton command="settings" label={t.settings} icon={<Settings />} />
         {isOpen && (
           <>
             <PanelToggle
               flag="isBottomOpen"
               command="toggleBottom"
-              label="Bottom panel"
+              label={t.bottomPanel}
               icon={<PanelBottom />}
             />
             <PanelToggle
               flag="isInspectorOpen"
               command="toggleInspector"
-              label="Inspector panel"
+              label={t.inspectorPanel}
               icon={<PanelRight />}
             />
           </>
@@ -73,7 +75,7 @@ export function TitleBar() {
 function PipelineName() {
   const document = useDocument((state) => state.document)
   const isSaving = useUi((ui) => ui.pending.has('save'))
-  if (!document) return <h1 className="pipeline-name">TaskGraph</h1>
+  if (!document) return <h1 className="pipeline-name">{t.name}</h1>
   return (
     <div className="pipeline">
       <h1 className="pipeline-name" title={document.path}>
@@ -85,7 +87,7 @@ function PipelineName() {
         </span>
       ) : (
         <span className="saved-state" data-saved={document.isSaved}>
-          {isSaving ? 'Saving…' : document.isSaved ? 'Saved' : 'Edited'}
+          {isSaving ? t.saving : document.isSaved ? t.saved : t.edited}
         </span>
       )}
       <ProblemsChip />
@@ -105,11 +107,11 @@ function ProblemsChip() {
       type="button"
       className="problems-chip"
       data-severity={severity}
-      title={`${first.message}${problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''}`}
+      title={t.andMore(first.message, problems.length - 1)}
       onClick={() => uiStore.setState({ isBottomOpen: true, bottomTab: 'problems' })}
     >
       <TriangleAlert aria-hidden="true" />
-      {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
+      {t.problems(problems.length)}
     </button>
   )
 }
@@ -122,15 +124,15 @@ function EditButtons() {
   const isSaved = useDocument((state) => state.document?.isSaved ?? true)
   return (
     <>
-      <BarButton command="undo" label="Undo" what={undoLabel} isEnabled={canUndo} icon={<Undo2 />} />
-      <BarButton command="redo" label="Redo" what={redoLabel} isEnabled={canRedo} icon={<Redo2 />} />
+      <BarButton command="undo" label={t.undo} what={undoLabel} isEnabled={canUndo} icon={<Undo2 />} />
+      <BarButton command="redo" label={t.redo} what={redoLabel} isEnabled={canRedo} icon={<Redo2 />} />
       <i className="bar-rule" />
-      <BarButton command="addTask" keyOf="addAfter" label="Add task" icon={<Plus />} isWide />
-      <BarButton command="tidy" label="Tidy" icon={<Workflow />} />
-      <BarButton command="fit" label="Fit view" icon={<Maximize2 />} />
+      <BarButton command="addTask" keyOf="addAfter" label={t.addTask} icon={<Plus />} isWide />
+      <BarButton command="tidy" label={t.tidy} icon={<Workflow />} />
+      <BarButton command="fit" label={t.fitView} icon={<Maximize2 />} />
       <i className="bar-rule" />
-      <BarButton command="save" label="Save" icon={<Save />} isMarked={!isSaved} />
-      <BarButton command="palette" label="Commands" icon={<Search />} />
+      <BarButton command="save" label={t.save} icon={<Save />} isMarked={!isSaved} />
+      <BarButton command="palette" label={t.commands} icon={<Search />} />
     </>
   )
 }
@@ -139,8 +141,8 @@ function EditButtons() {
 function LookButtons() {
   return (
     <>
-      <BarButton command="fit" label="Fit view" icon={<Maximize2 />} />
-      <BarButton command="palette" label="Commands" icon={<Search />} />
+      <BarButton command="fit" label={t.fitView} icon={<Maximize2 />} />
+      <BarButton command="palette" label={t.commands} icon={<Search />} />
     </>
   )
 }
@@ -199,7 +201,7 @@ function PanelToggle(props: {
       className="bar-button"
       aria-label={label}
       aria-pressed={isOpen}
-      title={`${isOpen ? 'Hide' : 'Show'} ${label.toLowerCase()}${key ? ` (${key})` : ''}`}
+      title={(isOpen ? t.hide(label) : t.show(label)) + (key ? ` (${key})` : '')}
       onClick={() => runCommand(command, app)}
     >
       {icon}
@@ -216,77 +218,12 @@ function ThemeButton() {
   return (
     <button
       type="button"
-      className="bar-button"
-      aria-label={`Theme: ${theme}`}
-      title={`Theme: ${theme}. Click for ${nextTheme[theme]}`}
+      className="bar-button theme-button"
+      aria-label={t.themeNow(theme)}
+      title={t.themeNext(theme, nextTheme[theme])}
       onClick={() => uiStore.setState({ theme: nextTheme[theme] })}
     >
       {themeIcons[theme]}
     </button>
   )
-}
-
-/** Run · what it will do · Stop. */
-function RunControl({ isReadOnly }: { readonly isReadOnly: boolean }) {
-  const run = useRun()
-  const counts = useCounts()
-  const app = useApp()
-  const isRunning = run?.state === 'running'
-  const isStopping = useUi((ui) => ui.pending.has('stop'))
-  const stopKey = useCommandKey('stop')
-  const summary = isReadOnly && !isRunning ? leftBehind(counts) : runSummary(run, counts)
-  if (isReadOnly)
-    return (
-      <div className="run-control">
-        <span className="run-summary" title={summary}>
-          {summary}
-        </span>
-      </div>
-    )
-  return (
-    <div className="run-control">
-      <span className="run-summary" title={summary}>
-        {summary}
-      </span>
-      <RunButton isRunning={isRunning} counts={counts} icon={<Play />} />
-      <button
-        type="button"
-        className="bar-button stop-button"
-        aria-label="Stop"
-        aria-busy={isStopping}
-        title={`Stop the run${stopKey ? ` (${stopKey})` : ''}`}
-        disabled={!isRunning}
-        onClick={() => runCommand('stop', app)}
-      >
-        <Square />
-      </button>
-    </div>
-  )
-}
-
-/** How the program left its tasks. */
-function leftBehind(counts: StateCounts): string {
-  const failed = counts.failed + counts['timed-out']
-  const undone = willRun(counts) - failed + counts.upstream
-  const parts = [
-    failed > 0 ? texts.readOnly.failed(failed) : '',
-    undone > 0 ? texts.readOnly.notRun(undone) : '',
-  ].filter((part) => part !== '')
-  return parts.length === 0 ? texts.readOnly.allDone : parts.join(' · ')
-}
-
-function runSummary(run: RunView | undefined, counts: StateCounts): string {
-  if (run?.state === 'running') {
-    const left = run.leftMs === undefined ? '' : ` · ${formatClock(run.leftMs)} left`
-    const failed = run.counts.failed + run.counts['timed-out']
-    return `${run.done} of ${run.tasks}${failed > 0 ? ` · ${failed} failed` : ''}${left}`
-  }
-  const failed = counts.failed + counts['timed-out']
-  const waiting = willRun(counts) - failed
-  const parts = [
-    failed > 0 ? `${failed} failed` : '',
-    waiting > 0 ? `${waiting} to run` : '',
-    counts.upstream > 0 ? `${counts.upstream} may follow` : '',
-  ].filter((part) => part !== '')
-  return parts.length === 0 ? 'Everything is up to date' : parts.join(' · ')
 }

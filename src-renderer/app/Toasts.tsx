@@ -3,6 +3,7 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { useApp, useUi } from '../stores/hooks.tsx'
 import { closeToast, type Toast } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 
 const icons = {
   info: <Info />,
@@ -48,7 +49,7 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
       <button
         type="button"
         className="icon-button"
-        aria-label="Close message"
+        aria-label={texts.app.closeMessage}
         onClick={() => closeToast(uiStore, id)}
       >
         <X />

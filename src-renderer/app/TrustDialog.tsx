@@ -1,7 +1,11 @@
+import { useState } from 'react'
 import type { RunVerb } from '../../src-shared/contract/commands.ts'
 import type { TrustQuestion } from '../../src-shared/contract/views.ts'
 import { useApp } from '../stores/hooks.tsx'
+import { texts } from '../texts/index.ts'
 import { Modal } from './Modal.tsx'
+
+const t = texts.app
 
 interface TrustProps {
   readonly question: TrustQuestion
@@ -14,17 +18,17 @@ const mostShown = 200
 /** Asks before commands of somebody else's pipeline are run for the first time, and again when they have changed. */
 export function TrustDialog({ question, run, onClose }: TrustProps) {
   const { actions } = useApp()
-  const { folder, owner, commands, scripts, changed } = question
+  const { folder, owner, commands, scripts, changed, canTrustFolder } = question
+  const [isWholeFolder, setWholeFolder] = useState(false)
   return (
-    <Modal label="Trust this pipeline?" onClose={onClose} className="is-wide">
-      <h2 className="modal-title">Trust this pipeline?</h2>
+    <Modal label={t.trustTitle} onClose={onClose} className="is-wide">
+      <h2 className="modal-title">{t.trustTitle}</h2>
       <p className="modal-text">
-        Running it executes these commands with your rights. Folder <code>{folder}</code>, owned by{' '}
-        <code>{owner}</code>.
+        {t.trustText} {t.trustFolder} <code>{folder}</code>, {t.trustOwner} <code>{owner}</code>
       </p>
       {changed.length > 0 && (
         <>
-          <h3 className="modal-subtitle">Changed since you trusted it</h3>
+          <h3 className="modal-subtitle">{t.trustChanged}</h3>
           <ul className="plain-list">
             {changed.map((line) => (
               <li key={line}>{line}</li>
@@ -32,7 +36,7 @@ export function TrustDialog({ question, run, onClose }: TrustProps) {
           </ul>
         </>
       )}
-      <h3 className="modal-subtitle">Commands</h3>
+      <h3 className="modal-subtitle">{t.trustCommands}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by key */}
       <div className="command-list" tabIndex={0}>
         {commands.slice(0, mostShown).map(({ task, command }) => (
@@ -41,22 +45,34 @@ export function TrustDialog({ question, run, onClose }: TrustProps) {
             <code>{command}</code>
           </div>
         ))}
-        {commands.length > mostShown && <div className="muted">and {commands.length - mostShown} more</div>}
+        {commands.length > mostShown && (
+          <div className="muted">{t.trustMore(commands.length - mostShown)}</div>
+        )}
       </div>
-      {scripts.length > 0 && <p className="modal-text">Files that are executed: {scripts.join(', ')}</p>}
+      {scripts.length > 0 && <p className="modal-text">{t.trustScripts(scripts.join(', '))}</p>}
+      {canTrustFolder && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={isWholeFolder}
+            onChange={(event) => setWholeFolder(event.target.checked)}
+          />
+          {t.trustWholeFolder}
+        </label>
+      )}
       <div className="modal-buttons">
         <button type="button" className="button" data-autofocus onClick={onClose}>
-          Don’t run
+          {t.trustNo}
         </button>
         <button
           type="button"
           className="button is-primary"
           onClick={() => {
             onClose()
-            void actions.grantTrust(question, run)
+            void actions.grantTrust(question, run, isWholeFolder ? 'folder' : 'pipeline')
           }}
         >
-          Trust and run
+          {t.trustYes}
         </button>
       </div>
     </Modal>

@@ -40,7 +40,7 @@ export interface Actions {
   /** Without tasks the whole run. */
   stop(tasks?: readonly string[]): Promise<void>
   preview(what: RunVerb): Promise<PreviewView | undefined>
-  grantTrust(question: TrustQuestion, run: RunVerb): Promise<void>
+  grantTrust(question: TrustQuestion, run: RunVerb, scope?: 'pipeline' | 'folder'): Promise<void>
   markStale(tasks: readonly string[]): Promise<void>
   accept(tasks: readonly string[], undo?: boolean): Promise<void>
   copy(tasks: readonly string[]): Promise<string | undefined>
@@ -164,9 +164,9 @@ export function createActions(deps: ActionDeps): Actions {
       // A preview is asked for by hovering: a refusal is no news.
       return client.call('run.preview', { pipeline, what }).catch(() => undefined)
     },
-    async grantTrust(question, run) {
+    async grantTrust(question, run, scope = 'pipeline') {
       const granted = await withPipeline('run', (pipeline) =>
-        client.call('trust.grant', { pipeline, digest: question.digest }).then(() => true),
+        client.call('trust.grant', { pipeline, digest: question.digest, scope }).then(() => true),
       )
       if (granted) await actions.run(run)
     },

@@ -94,7 +94,7 @@ export const app = {
 
   // Start screen
   startTitle: 'Draw a pipeline, watch it run, run again only what is stale',
-  startFromTemplate: 'Start from a template',
+  startNew: 'New pipeline',
   startFolder: (folder: string) => `A new pipeline gets a folder of its own in ${folder}`,
   emptyPipeline: 'Empty pipeline',
   emptyPipelineText: 'A blank canvas: double-click to add the first task',
@@ -149,6 +149,7 @@ export const app = {
   trustCommands: 'Commands',
   trustMore: (count: number) => `and ${count} more`,
   trustScripts: (names: string) => `Files that are executed: ${names}`,
+  trustWholeFolder: 'Trust every pipeline of mine in this folder, from now on',
   trustNo: 'Don’t run',
   trustYes: 'Trust and run',
 

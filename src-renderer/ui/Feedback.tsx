@@ -1,6 +1,7 @@
 import './feedback.css'
 import { CircleAlert } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
+import { texts } from '../texts/index.ts'
 import { Button } from './Button.tsx'
 
 /** Lines in place of content that is on its way. Shows nothing for the first 200 ms, so that fast answers don't flicker. */
@@ -54,7 +55,7 @@ export function ErrorNote({ text, onRetry }: { readonly text: string; readonly o
     <div className="error-note" role="alert">
       <CircleAlert size={16} aria-hidden="true" />
       <p>{text}</p>
-      {onRetry && <Button onClick={onRetry}>Try again</Button>}
+      {onRetry && <Button onClick={onRetry}>{texts.app.tryAgain}</Button>}
     </div>
   )
 }
