@@ -1,8 +1,9 @@
 import Elk from 'elkjs/lib/elk-api.js'
 import workerAddress from 'elkjs/lib/elk-worker.min.js?url'
 import type { LayoutEdge } from './compact-graph.ts'
-import { columnGap, nodeHeight, nodeWidth, rowGap } from './geometry.ts'
-import type { PartLayout } from './tidy-layout.ts'
+import { countCrossings } from './crossings.ts'
+import { columnGap, nodeHeight, nodeWidth, rowGap, type Xy } from './geometry.ts'
+import { fromTheTop, type PartLayout } from './tidy-layout.ts'
 
 /** ELK at work in a thread of its own. */
 export interface ElkLayout {
@@ -26,22 +27,67 @@ export function startElk(
       return worker
     },
   })
+  const layOut = async (
+    ids: readonly string[],
+    edges: readonly LayoutEdge[],
+    keepsOrder: boolean,
+  ): Promise<ReadonlyMap<string, Xy>> => {
+    const laidOut = await elk.layout({
+      id: 'pipeline',
+      layoutOptions: optionsFor(ids.length, keepsOrder),
+      children: ids.map((id) => ({ id, width: nodeWidth, height: nodeHeight })),
+      edges: inOrderOf(ids, edges).map(({ from, to }, index) => ({
+        id: `e${index}`,
+        sources: [from],
+        targets: [to],
+      })),
+    })
+    return new Map(
+      (laidOut.children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x: Math.round(x), y: Math.round(y) }]),
+    )
+  }
   return {
-    async layoutPart(ids, edges) {
-      const laidOut = await elk.layout({
-        id: 'pipeline',
-        layoutOptions: optionsFor(ids.length),
-        children: ids.map((id) => ({ id, width: nodeWidth, height: nodeHeight })),
-        edges: inOrderOf(ids, edges).map(({ from, to }, index) => ({
-          id: `e${index}`,
-          sources: [from],
-          targets: [to],
-        })),
-      })
-      return new Map((laidOut.children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x, y }]))
-    },
+    layoutPart: (ids, edges) => stableLayout(ids, edges, layOut),
     stop: () => elk.terminateWorker(),
   }
+}
+
+type LayOut = (
+  ids: readonly string[],
+  edges: readonly LayoutEdge[],
+  keepsOrder: boolean,
+) => Promise<ReadonlyMap<string, Xy>>
+
+/** Up to here a few more attempts go by unnoticed; up to there two. */
+const mostForRounds = 100
+const mostForChoice = 500
+/** Another order of the tasks is worth learning for a tenth fewer crossings, not for one. */
+const worthwhile = 0.9
+
+/** The order that is there, unless another one saves many crossings: whoever knows the picture shall know it again. */
+async function stableLayout(
+  ids: readonly string[],
+  edges: readonly LayoutEdge[],
+  layOut: LayOut,
+): Promise<ReadonlyMap<string, Xy>> {
+  if (ids.length > mostForChoice) return layOut(ids, edges, false)
+  const isSmall = ids.length <= mostForRounds
+  const kept = async (order: readonly string[]): Promise<ReadonlyMap<string, Xy>> => {
+    const once = await layOut(order, edges, true)
+    // What it would do to its own picture is done at once: the next time nothing moves.
+    return isSmall ? layOut(fromTheTop(ids, once), edges, true) : once
+  }
+  let best = await kept(ids)
+  let crossings = countCrossings(edges, best)
+  for (let round = isSmall ? 5 : 1; round > 0 && crossings > 0; round--) {
+    const free = await layOut(fromTheTop(ids, best), edges, false)
+    const other = await kept(fromTheTop(ids, free))
+    const fewer = countCrossings(edges, other)
+    if (fewer > crossings * worthwhile) break
+    best = other
+    crossings = fewer
+  }
+  return best
 }
 
 /** ELK takes the order of the lines at a task for a wish as well. */
@@ -54,7 +100,7 @@ function inOrderOf(ids: readonly string[], edges: readonly LayoutEdge[]): readon
 /** Network simplex makes the straightest lines, and takes 15 s at a thousand tasks; linear segments take 3. */
 const mostForSimplex = 150
 
-function optionsFor(count: number): Readonly<Record<string, string>> {
+function optionsFor(count: number, keepsOrder: boolean): Readonly<Record<string, string>> {
   return {
     'elk.algorithm': 'layered',
     'elk.direction': 'RIGHT',
@@ -63,6 +109,7 @@ function optionsFor(count: number): Readonly<Record<string, string>> {
     'elk.layered.spacing.nodeNodeBetweenLayers': String(columnGap),
     // The order in which the tasks are given, from top to bottom, decides between pictures that are as good.
     'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+    'elk.layered.crossingMinimization.forceNodeModelOrder': String(keepsOrder),
     'elk.layered.nodePlacement.strategy': count <= mostForSimplex ? 'NETWORK_SIMPLEX' : 'LINEAR_SEGMENTS',
   }
 }

@@ -42,7 +42,8 @@ export async function tidyPlaces(
   )
 }
 
-function fromTheTop(ids: readonly string[], places: ReadonlyMap<string, Xy>): readonly string[] {
+/** From top to bottom, from left to right where two are as high. */
+export function fromTheTop(ids: readonly string[], places: ReadonlyMap<string, Xy>): readonly string[] {
   const nowhere: Xy = { x: 0, y: 0 }
   const at = (id: string): Xy => places.get(id) ?? nowhere
   return [...ids].sort((a, b) => at(a).y - at(b).y || at(a).x - at(b).x)

@@ -10,7 +10,7 @@ import { type TidyInput, tidyPlaces } from './tidy-layout.ts'
 
 /** Beyond this ELK takes too long (a minute at 10,000); the app's own layout takes 50 ms there. */
 const mostForElk = 1500
-const deadlineMs = 10_000
+const deadlineMs = 15_000
 const quietMs = 200
 
 export type StartElk = (onFailed: (error: unknown) => void) => ElkLayout | Promise<ElkLayout>
