@@ -65,7 +65,7 @@ export function createApp(options: AppOptions): App {
   const connections = new Set<AppConnection>()
   const hello: Hello = {
     version: options.version,
-    capabilities: options.capabilities,
+    capabilities: { ...options.capabilities, openLog: options.openLog !== undefined },
     jobs: options.jobs,
     ...(options.opens === undefined ? {} : { opens: options.opens }),
   }

@@ -39,7 +39,7 @@ export function openTextDiff(element: HTMLElement, pair: TextPair, look: DiffLoo
       root,
       parent: root,
       doc: after,
-      extensions: [readOnly(`${beforeLabel} → ${afterLabel}`, isYaml), EditorView.lineWrapping, merge],
+      extensions: [readOnly(`${beforeLabel} → ${afterLabel}`, isYaml), merge],
     })
     return () => view.destroy()
   }
@@ -72,6 +72,7 @@ function readOnly(label: string, isYaml: boolean): Extension {
     EditorView.editable.of(false),
     EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
     lineNumbers(),
+    EditorView.lineWrapping,
     isYaml ? [yaml(), syntaxHighlighting(highlighting)] : [],
     editorTheme,
   ]

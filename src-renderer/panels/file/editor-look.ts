@@ -86,12 +86,14 @@ export const editorTheme = EditorView.theme({
   '&.cm-merge-b .cm-changedLine, .cm-inlineChangedLine': { backgroundColor: 'var(--success-soft)' },
   '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
     background: 'color-mix(in srgb, var(--danger) 26%, transparent)',
+    textDecoration: 'line-through',
   },
+  '.cm-deletedChunk .cm-deletedLine': { textDecoration: 'none' },
   '&.cm-merge-b .cm-changedText': { background: 'color-mix(in srgb, var(--success) 26%, transparent)' },
-  '.cm-deletedChunk .cm-deletedLine': { textDecoration: 'line-through' },
   '.cm-changeGutter': { width: '3px', paddingLeft: '0' },
   '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--success)' },
   '&.cm-merge-a .cm-changedLineGutter, .cm-deletedLineGutter': { background: 'var(--danger)' },
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"⋯"' },
   '.cm-collapsedLines': {
     padding: '2px 8px',
     background: 'var(--bg-sunken)',

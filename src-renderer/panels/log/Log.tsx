@@ -3,13 +3,20 @@ import { ScrollText } from 'lucide-react'
 import { useState } from 'react'
 import type { AttemptView } from '../../../src-shared/contract/views.ts'
 import { useDocument, useRow } from '../../stores/hooks.tsx'
+import { texts } from '../../texts/index.ts'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
 import { useAsk } from '../use-ask.ts'
 import { useInstance } from '../use-instance.ts'
+import { plainText } from './ansi.ts'
 import { LogBar } from './LogBar.tsx'
 import { LogText } from './LogText.tsx'
+import type { LogModel } from './log-model.ts'
 import { type LogSource, useLog } from './use-log.ts'
 import { useLogSearch } from './use-log-search.ts'
+
+const words = texts.log
+/** A stack stands below its error. */
+const linesAtEnd = 40
 
 /** What the task wrote: the end first, live while it runs. */
 export function Log({ task }: { readonly task: string }) {
@@ -49,9 +56,10 @@ export function Log({ task }: { readonly task: string }) {
         isWrapped={isWrapped}
         onWrap={setIsWrapped}
         model={reader.model}
+        source={source}
         search={search}
       />
-      {error !== undefined && error !== '' && (
+      {error !== undefined && error !== '' && !isSaidAtEnd(reader.model, error) && (
         <p className="log-error" title={error}>
           {error}
         </p>
@@ -60,18 +68,14 @@ export function Log({ task }: { readonly task: string }) {
         reader.error !== undefined ? (
           <LogTrouble text={reader.error} hasRun={attempts.length > 0} onRetry={reader.end} />
         ) : (
-          <Skeleton lines={8} label="Reading the log" />
+          <Skeleton lines={8} label={words.reading} />
         )
       ) : reader.model.sizeBytes === 0 ? (
         <EmptyState
           icon={<ScrollText size={28} strokeWidth={1.5} />}
-          title={reader.model.isLive ? 'Nothing written yet' : 'The log is empty'}
+          title={reader.model.isLive ? words.notYetTitle : words.emptyTitle}
         >
-          <p>
-            {reader.model.isLive
-              ? 'What the task writes appears here at once.'
-              : 'What a task writes to its output appears here.'}
-          </p>
+          <p>{reader.model.isLive ? words.notYet : words.empty}</p>
         </EmptyState>
       ) : (
         <LogText
@@ -87,6 +91,13 @@ export function Log({ task }: { readonly task: string }) {
   )
 }
 
+/** A thrown error is the last thing in the log already: once is enough. */
+function isSaidAtEnd(model: LogModel | undefined, error: string): boolean {
+  if (!model || model.to < model.sizeBytes) return false
+  const [first = ''] = error.split('\n')
+  return model.lines.slice(-linesAtEnd).some(({ raw }) => plainText(raw).includes(first.trim()))
+}
+
 function LogTrouble({
   text,
   hasRun,
@@ -98,8 +109,8 @@ function LogTrouble({
 }) {
   if (hasRun) return <ErrorNote text={text} onRetry={onRetry} />
   return (
-    <EmptyState icon={<ScrollText size={28} strokeWidth={1.5} />} title="No log yet">
-      <p>What the task writes appears here, live, when it runs.</p>
+    <EmptyState icon={<ScrollText size={28} strokeWidth={1.5} />} title={words.noneTitle}>
+      <p>{words.none}</p>
     </EmptyState>
   )
 }

@@ -1,13 +1,17 @@
-import { ChevronDown, ChevronUp, Copy, Search, WrapText } from 'lucide-react'
+import { ChevronDown, ChevronUp, Copy, Link, Search, SquareArrowOutUpRight, WrapText } from 'lucide-react'
 import type { AttemptView } from '../../../src-shared/contract/views.ts'
-import { useApp, useNow } from '../../stores/hooks.tsx'
+import { useApp, useConnection, useNow } from '../../stores/hooks.tsx'
 import { addToast } from '../../stores/ui-store.ts'
+import { texts } from '../../texts/index.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { Select } from '../../ui/Field.tsx'
 import { formatAgo } from '../../ui/format.ts'
 import { plainText } from './ansi.ts'
 import type { LogModel } from './log-model.ts'
+import type { LogSource } from './use-log.ts'
 import type { LogSearch } from './use-log-search.ts'
+
+const words = texts.log
 
 /** Which attempt, search, wrap, copy. */
 export function LogBar({
@@ -20,6 +24,7 @@ export function LogBar({
   isWrapped,
   onWrap,
   model,
+  source,
   search,
 }: {
   readonly attempts: readonly { readonly key: string; readonly attempt: AttemptView }[]
@@ -31,6 +36,7 @@ export function LogBar({
   readonly isWrapped: boolean
   readonly onWrap: (isWrapped: boolean) => void
   readonly model: LogModel | undefined
+  readonly source: LogSource | undefined
   readonly search: LogSearch
 }) {
   const { uiStore } = useApp()
@@ -40,44 +46,45 @@ export function LogBar({
     const isWhole = model?.from === 0 && model.to >= model.sizeBytes
     addToast(uiStore, {
       level: 'info',
-      text: isWhole ? 'The log is on the clipboard' : 'The part of the log that is shown is on the clipboard',
+      text: isWhole ? words.copied : words.copiedPart,
     })
   }
   return (
     <div className="log-bar">
       <div className="log-bar-line">
         <Select
-          aria-label="Attempt"
+          aria-label={words.attempt}
           value={chosen}
           onChange={onChoose}
           options={[
-            { value: '', title: 'Last attempt' },
+            { value: '', title: words.lastAttempt },
             ...attempts.map(({ key, attempt }) => ({ value: key, title: attemptTitle(attempt, now) })),
           ]}
         />
         {instances.length > 0 && (
           <Select
-            aria-label="Instance"
+            aria-label={texts.inspector.instance}
             value={instance}
             onChange={onInstance}
             options={[
-              { value: '', title: 'All instances' },
+              { value: '', title: texts.inspector.allInstances },
               ...instances.slice(0, 2000).map((id) => ({ value: id, title: id })),
             ]}
           />
         )}
         <IconButton
-          label="Wrap long lines"
+          label={words.wrap}
           icon={<WrapText size={16} />}
           isOn={isWrapped}
           onClick={() => onWrap(!isWrapped)}
         />
         <IconButton
-          label="Copy log"
+          label={words.copy}
           icon={<Copy size={15} />}
           disabled={!model || model.sizeBytes === 0}
           onClick={() => void copy()}
         />
+        <OpenLog source={source} disabled={!model || model.sizeBytes === 0} />
       </div>
       <div className="log-bar-line">
         <span className="ui-search-field">
@@ -85,8 +92,8 @@ export function LogBar({
           <input
             type="search"
             className="ui-input"
-            placeholder="Search the whole log"
-            aria-label="Search the log"
+            placeholder={words.search}
+            aria-label={words.searchLabel}
             spellCheck={false}
             value={search.query}
             onChange={(event) => search.setQuery(event.target.value)}
@@ -102,13 +109,13 @@ export function LogBar({
               {search.error ?? hitText(search)}
             </span>
             <IconButton
-              label="Previous hit"
+              label={words.previous}
               icon={<ChevronUp size={16} />}
               disabled={search.hits.length === 0}
               onClick={() => search.go(-1)}
             />
             <IconButton
-              label="Next hit"
+              label={words.next}
               icon={<ChevronDown size={16} />}
               disabled={search.hits.length === 0}
               onClick={() => search.go(1)}
@@ -120,13 +127,45 @@ export function LogBar({
   )
 }
 
+/** Opens the file itself where the host has a desktop; elsewhere it gives the path to whoever has one. */
+function OpenLog({
+  source,
+  disabled,
+}: {
+  readonly source: LogSource | undefined
+  readonly disabled: boolean
+}) {
+  const { actions, uiStore } = useApp()
+  const canOpen = useConnection((state) => state.hello?.capabilities.openLog ?? false)
+  const copyPath = async (): Promise<void> => {
+    const found = source && (await actions.ask('log.path', source))
+    if (!found) return
+    await navigator.clipboard.writeText(found.path)
+    addToast(uiStore, { level: 'info', text: words.pathCopied, detail: found.path })
+  }
+  return canOpen ? (
+    <IconButton
+      label={words.open}
+      icon={<SquareArrowOutUpRight size={15} />}
+      disabled={disabled}
+      onClick={() => void (source && actions.ask('log.open', source))}
+    />
+  ) : (
+    <IconButton
+      label={words.copyPath}
+      icon={<Link size={15} />}
+      disabled={disabled}
+      onClick={() => void copyPath()}
+    />
+  )
+}
+
 function hitText({ total, index }: LogSearch): string {
-  if (total === 0) return 'no hits'
+  if (total === 0) return words.noHits
   const all = total.toLocaleString('en')
-  return index < 0 ? `${all} ${total === 1 ? 'hit' : 'hits'}` : `${index + 1} of ${all}`
+  return index < 0 ? words.hits(all, total === 1) : words.hitOf(index + 1, all)
 }
 
 function attemptTitle(attempt: AttemptView, now: number): string {
-  const number = attempt.attempt > 1 ? `, attempt ${attempt.attempt}` : ''
-  return `${formatAgo(now - attempt.startedAt)}: ${attempt.state}${number}`
+  return words.attemptTitle(formatAgo(now - attempt.startedAt), attempt.state, attempt.attempt)
 }

@@ -9,12 +9,15 @@ import {
   useRef,
   useState,
 } from 'react'
+import { texts } from '../../texts/index.ts'
 import { Button } from '../../ui/Button.tsx'
 import { type ListVirtualizer, VirtualList } from '../../ui/VirtualList.tsx'
 import { type AnsiSpan, ansiSpans } from './ansi.ts'
 import { type LogLine, type LogModel, lineAtByte } from './log-model.ts'
 import type { LogReader } from './use-log.ts'
 import type { LogHit } from './use-log-search.ts'
+
+const words = texts.log
 
 /** This near the end counts as at the end: new text is followed again. */
 const nearEndPx = 24
@@ -97,7 +100,7 @@ export function LogText({
         data-wrap={isWrapped || undefined}
         role="log"
         aria-live="off"
-        aria-label="Log text"
+        aria-label={words.label}
         tabIndex={0}
         onScroll={onScroll}
         onWheel={byUser}
@@ -119,7 +122,7 @@ export function LogText({
       {!isFollowing && (
         <div className="log-jump">
           <Button icon={<ArrowDownToLine size={14} />} onClick={jumpToEnd}>
-            Jump to end
+            {words.jump}
           </Button>
         </div>
       )}
@@ -147,7 +150,7 @@ const LogRow = memo(function LogRow({
       ))}
       {isCut && (
         <button type="button" className="ui-link" onClick={() => setIsWhole(true)}>
-          … show all {line.raw.length.toLocaleString('en')} characters
+          {words.showAll(line.raw.length.toLocaleString('en'))}
         </button>
       )}
     </div>

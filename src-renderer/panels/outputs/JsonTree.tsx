@@ -1,5 +1,7 @@
 import type { Json } from '../../../src-shared/json.ts'
+import { texts } from '../../texts/index.ts'
 
+const words = texts.outputs
 const mostShown = 200
 
 /** A JSON value as a tree that unfolds; the first two levels are open where they are short. */
@@ -30,9 +32,7 @@ function Branch({
   }
   const isList = Array.isArray(value)
   const entries = Object.entries(value)
-  const count = isList
-    ? `${entries.length} ${entries.length === 1 ? 'item' : 'items'}`
-    : `${entries.length} ${entries.length === 1 ? 'key' : 'keys'}`
+  const count = isList ? words.items(entries.length) : words.keys(entries.length)
   return (
     <details className="json-branch" open={depth < 2 && entries.length <= 50}>
       <summary>
@@ -43,7 +43,7 @@ function Branch({
         <Branch key={key} name={key} value={child} depth={depth + 1} />
       ))}
       {entries.length > mostShown && (
-        <div className="faint json-leaf">and {entries.length - mostShown} more</div>
+        <div className="faint json-leaf">{words.more(entries.length - mostShown)}</div>
       )}
     </details>
   )

@@ -1,8 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual table can’t be a <table>; its rows are placed one by one.
 // biome-ignore-all lint/a11y/useFocusableInteractive: cells are read, not worked with; the table scrolls.
 import { useMemo } from 'react'
+import { texts } from '../../texts/index.ts'
 import { VirtualList } from '../../ui/VirtualList.tsx'
 import { readSheet, type SheetModel } from './sheet-model.ts'
+
+const words = texts.outputs
 
 /** A CSV or TSV text as a table, of which only what is in view is rendered. */
 export function Sheet({
@@ -22,18 +25,14 @@ export function Sheet({
       <VirtualList
         className="sheet-rows"
         role="table"
-        aria-label="Table"
+        aria-label={words.table}
         aria-rowcount={sheet.rows.length + 1}
         tabIndex={0}
         count={sheet.rows.length + 1}
         rowHeight={24}
         row={(index) => <SheetRow sheet={sheet} index={index} style={style} />}
       />
-      <p className="sheet-foot">
-        {sheet.rows.length.toLocaleString('en')} {sheet.rows.length === 1 ? 'row' : 'rows'}
-        {isCut ? ' of the beginning' : ''} · {sheet.header.length}{' '}
-        {sheet.header.length === 1 ? 'column' : 'columns'}
-      </p>
+      <p className="sheet-foot">{words.rows(sheet.rows.length, isCut, sheet.header.length)}</p>
     </div>
   )
 }
