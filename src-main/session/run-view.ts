@@ -24,10 +24,12 @@ export class RunProgress {
   readonly #jobs: number
   readonly #states = new Map<TaskId, RunState>()
   readonly #estimates: (task: TaskId) => number | undefined
+  /** As they were when the task came in: what it does now changes the estimate of the next run. */
+  readonly #expectedMs = new Map<TaskId, number>()
   readonly #counts: Record<keyof RunCounts, number> = { ...NO_COUNTS }
-  #running = 0
+  /** Since when, milliseconds since 1970. */
+  readonly #running = new Map<TaskId, number>()
   #leftMs = 0
-  #hasEstimate = false
   #finished: RunFinished | undefined
 
   constructor(options: {
@@ -48,10 +50,7 @@ export class RunProgress {
     this.#revision = options.revision
     this.#jobs = options.jobs
     this.#estimates = options.estimates
-    for (const task of options.tasks) {
-      this.#states.set(task, 'waiting')
-      this.#leftMs += this.#estimate(task)
-    }
+    for (const task of options.tasks) this.added(task)
   }
 
   get isOver(): boolean {
@@ -61,16 +60,19 @@ export class RunProgress {
   /** A task that came in while the run was on. */
   added(task: TaskId): void {
     this.#states.set(task, 'waiting')
-    this.#leftMs += this.#estimate(task)
+    const expected = this.#estimates(task)
+    if (expected === undefined) return
+    this.#expectedMs.set(task, expected)
+    this.#leftMs += expected
   }
 
-  changed(event: TaskChanged): void {
+  changed(event: TaskChanged, now = Date.now()): void {
     const before = this.#states.get(event.task)
-    if (before === 'running') this.#running--
-    if (event.state === 'running') this.#running++
+    if (event.state !== 'running') this.#running.delete(event.task)
+    else if (before !== 'running') this.#running.set(event.task, now)
     this.#states.set(event.task, event.state)
     if (!isFinal(event.state) || (before !== undefined && isFinal(before))) return
-    this.#leftMs -= this.#estimate(event.task)
+    this.#leftMs -= this.#expectedMs.get(event.task) ?? 0
     if (event.state in this.#counts) this.#counts[event.state as keyof RunCounts]++
   }
 
@@ -91,17 +93,24 @@ export class RunProgress {
       counts: this.#finished?.counts ?? { ...this.#counts },
       tasks: this.#states.size,
       done,
-      running: this.#running,
-      ...(isOn && this.#hasEstimate && now >= this.#startedAt
-        ? { leftMs: Math.max(0, this.#leftMs) / Math.max(1, Math.min(this.#jobs, this.#states.size - done)) }
+      running: this.#running.size,
+      ...(isOn && this.#expectedMs.size > 0 && now >= this.#startedAt
+        ? { leftMs: this.#left(this.#states.size - done, now) }
         : {}),
       pipelineChangedSince: revision !== this.#revision,
     }
   }
 
-  #estimate(task: TaskId): number {
-    const estimate = this.#estimates(task)
-    if (estimate !== undefined) this.#hasEstimate = true
-    return estimate ?? 0
+  /** What is left, shared among the places; no less than the longest of what runs still takes. */
+  #left(tasksLeft: number, now: number): number {
+    let workMs = this.#leftMs
+    let longestMs = 0
+    for (const [task, since] of this.#running) {
+      const expected = this.#expectedMs.get(task) ?? 0
+      const spent = Math.min(expected, Math.max(0, now - since))
+      workMs -= spent
+      longestMs = Math.max(longestMs, expected - spent)
+    }
+    return Math.max(longestMs, Math.max(0, workMs) / Math.max(1, Math.min(this.#jobs, tasksLeft)))
   }
 }

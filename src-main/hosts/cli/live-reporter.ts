@@ -9,8 +9,6 @@ import { count, cut, duration, plain } from './words.ts'
 const DRAW_EVERY_MS = 100
 const MOST_RUNNING_SHOWN = 8
 const BAR_WIDTH = 24
-/** Below this the bar would make its line wrap. */
-const NARROW = 80
 
 interface Running {
   readonly startedAt: number
@@ -49,12 +47,14 @@ export function createLiveReporter(terminal: Terminal, view: RunView): RunReport
     const figures = [
       `${done}/${tasks}`,
       `${running.size} running`,
-      ...(failed > 0 ? [terminal.paint('red', `${failed} failed`)] : []),
+      ...(failed > 0 ? [`${failed} failed`] : []),
       duration(performance.now() - beginning),
       ...(leftMs === undefined || leftMs < 1000 ? [] : [`about ${duration(leftMs)} left`]),
-    ]
-    const drawnBar = terminal.columns < NARROW ? '' : `${bar(done, tasks, terminal)} `
-    return [drawnBar + figures.join('  '), ...runningLines(running, terminal)]
+    ].join('  ')
+    const drawnBar = figures.length + BAR_WIDTH + 1 < terminal.columns ? `${bar(done, tasks, terminal)} ` : ''
+    const head = cut(figures, terminal.columns - 1)
+    const painted = failed > 0 ? head.replace(/\d+ failed/, (text) => terminal.paint('red', text)) : head
+    return [drawnBar + painted, ...runningLines(running, terminal)]
   }
   const timer = setInterval(() => draw(blockNow()), DRAW_EVERY_MS)
   return {

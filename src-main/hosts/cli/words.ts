@@ -31,9 +31,29 @@ export function bytes(size: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`
 }
 
-/** Cut to a width with an ellipsis. */
-export const cut = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
+/** Cut with an ellipsis to what a terminal shows in so many columns. */
+export function cut(text: string, columns: number): string {
+  // Most texts: every character takes one column, or is longer in UTF-16 than on the screen.
+  if (text.length * 2 <= columns || (text.length <= columns && !WIDE.test(text))) return text
+  let used = 0
+  let end = 0
+  let fits = 0
+  for (const { segment } of graphemes().segment(text)) {
+    used += WIDE.test(segment) ? 2 : 1
+    if (used > columns) return `${text.slice(0, fits)}…`
+    end += segment.length
+    if (used < columns) fits = end
+  }
+  return text
+}
+
+let segmenter: Intl.Segmenter | undefined
+const graphemes = (): Intl.Segmenter => {
+  segmenter ??= new Intl.Segmenter()
+  return segmenter
+}
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60]/u
 
 /** The first line, without anything that moves a cursor. */
 export const oneLine = (text: string): string => plain(text.trim().split('\n', 1)[0] ?? '')

@@ -7,7 +7,7 @@ test('a digest that this Node does not have is a problem of the file', async () 
   using folder = new CliFolder({
     [FILE]: `taskgraph: 1\ntasks:\n  a: { run: echo, fingerprint: md55 }\n  b: { run: echo, fingerprint: rot13 }\n`,
   })
-  const { exitCode, stdout, stderr } = await folder.run('check', FILE)
+  const { exitCode, stderr } = await folder.run('check', FILE)
   expect([exitCode, stderr]).toEqual([
     2,
     `p.taskgraph.yaml:3:32: "fingerprint" of task "a" names no digest: "md55"; did you mean "md5"?
