@@ -159,6 +159,7 @@ function endOf(reply: CallReply, group: number | undefined): CallEnd {
         kind: 'returned',
         result: reply.result,
         cpuMs: reply.cpuMs,
+        isSilent: reply.isSilent,
         ...leftover(reply.hasSpawned, group),
       }
     case 'threw': {

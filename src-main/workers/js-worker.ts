@@ -6,9 +6,10 @@
  * processes and native code write lands in the right log too, and nothing is copied through the engine.
  */
 import { ChildProcess } from 'node:child_process'
-import { closeSync, openSync, statSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, renameSync, statSync, writeSync } from 'node:fs'
 import { registerHooks, stripTypeScriptTypes } from 'node:module'
 import { Socket } from 'node:net'
+import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { CallReply, CallRequest } from './worker-protocol.ts'
 
@@ -21,6 +22,10 @@ const loadedModules = new Map<string, string | undefined>()
 const maxResultBytes = 16 * 1024 * 1024
 let current: CallRequest | undefined
 let hasSpawned = false
+/** The file that descriptors 1 and 2 were opened on. */
+let log = { path: '', inode: -1 }
+/** The log of the last call, where that wrote nothing: the next one gets the file under its own name. */
+let spare: string | undefined
 
 Object.defineProperty(globalThis, 'taskgraph', {
   value: Object.freeze({
@@ -69,12 +74,13 @@ async function answer(request: CallRequest): Promise<void> {
     enter(request)
     const value = await call(request)
     const result = request.wantsResult ? checkedJson(value) : 'null'
+    const isSilent = leave()
     const cpu = process.cpuUsage(before)
     const cpuMs = Math.round((cpu.user + cpu.system) / 1000)
     current = undefined
     // The result is JSON text already: it is not parsed and printed once more.
     channel.write(
-      `{"id":${request.id},"kind":"returned","cpuMs":${cpuMs},"hasSpawned":${hasSpawned},"result":${result}}\n`,
+      `{"id":${request.id},"kind":"returned","cpuMs":${cpuMs},"hasSpawned":${hasSpawned},"isSilent":${isSilent},"result":${result}}\n`,
     )
   } catch (error) {
     replyThrown(request, error)
@@ -104,20 +110,7 @@ function addressOf(module: string): string {
 
 /** Gives the function its log, folder and environment. What the last one changed in them is undone. */
 function enter(request: CallRequest): void {
-  for (const descriptor of [1, 2]) {
-    try {
-      closeSync(descriptor)
-    } catch {
-      // The last function closed it itself.
-    }
-    let opened = openSync(request.logPath, 'a')
-    // A lower one that the function closed is filled first.
-    while (opened < descriptor) opened = openSync(request.logPath, 'a')
-    if (opened !== descriptor) {
-      // Another thread took the number in between: output would go astray.
-      throw new Error(`the worker's output could not be redirected to ${request.logPath}`)
-    }
-  }
+  if (!takeSpare(request.logPath)) openLog(request.logPath)
   const wanted: Record<string, string | undefined> = { ...baseEnv, ...request.env }
   for (const name of Object.keys(process.env)) if (!(name in wanted)) delete process.env[name]
   for (const [name, value] of Object.entries(wanted)) {
@@ -125,6 +118,54 @@ function enter(request: CallRequest): void {
   }
   process.exitCode = undefined
   process.chdir(request.cwd)
+}
+
+/** To rename a file costs a tenth of making one. False: it must be opened. */
+function takeSpare(path: string): boolean {
+  const last = spare
+  spare = undefined
+  if (last === undefined || dirname(last) !== dirname(path) || existsSync(path)) return false
+  try {
+    // What the last function left behind in this process may have written since.
+    if (fstatSync(1).size > 0) return false
+    renameSync(last, path)
+  } catch {
+    // Somebody removed it.
+    return false
+  }
+  log = { path, inode: log.inode }
+  return true
+}
+
+function openLog(path: string): void {
+  for (const descriptor of [1, 2]) {
+    try {
+      closeSync(descriptor)
+    } catch {
+      // The last function closed it itself.
+    }
+    let opened = openSync(path, 'a')
+    // A lower one that the function closed is filled first.
+    while (opened < descriptor) opened = openSync(path, 'a')
+    if (opened !== descriptor) {
+      // Another thread took the number in between: output would go astray.
+      throw new Error(`the worker's output could not be redirected to ${path}`)
+    }
+  }
+  log = { path, inode: fstatSync(1).ino }
+}
+
+/** After a call: true where it wrote nothing. Its log is kept for the next one unless a process that it started may still write there. */
+function leave(): boolean {
+  try {
+    const [out, error] = [fstatSync(1), fstatSync(2)]
+    if (out.ino !== log.inode || error.ino !== log.inode || out.size > 0) return false
+    if (!hasSpawned && out.nlink === 1) spare = log.path
+    return true
+  } catch {
+    // The function closed one of them.
+    return false
+  }
 }
 
 function isStale(request: CallRequest): boolean {

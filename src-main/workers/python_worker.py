@@ -22,6 +22,8 @@ CHANNEL = 3
 own_pid = os.getpid()
 has_spawned = False
 base_env = dict(os.environ)
+log_path, log_inode = '', -1  # the file that descriptors 1 and 2 were opened on
+spare_log = None  # the log of the last call, where that wrote nothing: the next one gets the file under its own name
 loaded_modules = {}  # (module, is_file) -> [module object, digest of its code]
 loaded_files = {}  # path -> state as it was loaded
 
@@ -67,9 +69,10 @@ def answer(request):
         reply_thrown(request, error)
         return
     flush()
+    is_silent = leave()
     cpu_ms = round((time.process_time() - before) * 1000)
-    head = '{"id":%d,"kind":"returned","cpuMs":%d,"hasSpawned":%s,"result":' % (
-        request['id'], cpu_ms, 'true' if has_spawned else 'false')
+    head = '{"id":%d,"kind":"returned","cpuMs":%d,"hasSpawned":%s,"isSilent":%s,"result":' % (
+        request['id'], cpu_ms, 'true' if has_spawned else 'false', 'true' if is_silent else 'false')
     send_text(head + result + '}')
 
 
@@ -185,12 +188,8 @@ def is_stale(request):
 
 def enter(request):
     """Gives the function its log, folder and environment. What the last one changed in them is undone."""
-    log = os.open(request['logPath'], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-    try:
-        os.dup2(log, 1)
-        os.dup2(log, 2)
-    finally:
-        os.close(log)
+    if not take_spare(request['logPath']):
+        open_log(request['logPath'])
     if sys.stdout is None or sys.stdout.closed or sys.stdout.fileno() != 1:
         sys.stdout = open(1, 'w', encoding='utf-8', errors='backslashreplace', buffering=1, closefd=False)
     if sys.stderr is None or sys.stderr.closed or sys.stderr.fileno() != 2:
@@ -204,6 +203,48 @@ def enter(request):
             if os.environ.get(name) != value:
                 os.environ[name] = value
     os.chdir(request['cwd'])
+
+
+def take_spare(path):
+    """To rename a file costs a tenth of making one. False: it must be opened."""
+    global log_path, spare_log
+    last, spare_log = spare_log, None
+    if last is None or os.path.dirname(last) != os.path.dirname(path) or os.path.lexists(path):
+        return False
+    try:
+        # What a thread of the last function may have written since is its own.
+        if os.fstat(1).st_size > 0:
+            return False
+        os.rename(last, path)
+    except OSError:
+        return False  # somebody removed it
+    log_path = path
+    return True
+
+
+def open_log(path):
+    global log_path, log_inode
+    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+    try:
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        log_path, log_inode = path, os.fstat(log).st_ino
+    finally:
+        os.close(log)
+
+
+def leave():
+    """After a call: True where it wrote nothing. Its log is kept for the next one unless a process that it started may write there."""
+    global spare_log
+    try:
+        out, error = os.fstat(1), os.fstat(2)
+    except OSError:
+        return False  # the function closed one of them
+    if out.st_ino != log_inode or error.st_ino != log_inode or out.st_size > 0:
+        return False
+    if not has_spawned and out.st_nlink == 1:
+        spare_log = log_path
+    return True
 
 
 def checked_json(value):

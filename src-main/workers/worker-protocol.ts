@@ -29,6 +29,8 @@ export type CallReply =
       readonly result: Json
       readonly cpuMs: number
       readonly hasSpawned: boolean
+      /** It wrote nothing: its log may have gone to the next call. */
+      readonly isSilent: boolean
     }
   | {
       readonly id: number
@@ -63,7 +65,12 @@ function isCallReply(value: unknown): value is CallReply {
     case 'stale':
       return true
     case 'returned':
-      return typeof reply.cpuMs === 'number' && typeof reply.hasSpawned === 'boolean' && 'result' in reply
+      return (
+        typeof reply.cpuMs === 'number' &&
+        typeof reply.hasSpawned === 'boolean' &&
+        typeof reply.isSilent === 'boolean' &&
+        'result' in reply
+      )
     case 'threw':
       return (
         typeof reply.name === 'string' &&

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Job } from '../../../src-main/engine/ports.ts'
 import type { Json, JsonObject } from '../../../src-shared/json.ts'
-import { Launching, plain } from './launching.ts'
+import { Launching, logOf, plain } from './launching.ts'
 
 type Args = readonly Json[] | JsonObject
 const javascript = (module: string, name: string, args: Args = []): Job['action'] => ({
@@ -381,3 +381,41 @@ test('a 10 MB result passes, a 20 MB one is refused', async () => {
   })
   expect(readFileSync(module, 'utf8')).toContain('repeat')
 })
+
+test.each([
+  [
+    'JavaScript',
+    javascript,
+    'tasks.mjs',
+    `
+     export const quiet = () => {}
+     export const loud = () => console.log('loud')
+     export const late = () => { setTimeout(() => console.log('late'), 20) }`,
+  ],
+  [
+    'Python',
+    python,
+    'tasks.py',
+    `import threading
+def quiet(): pass
+def loud(): print('loud')
+def late(): threading.Timer(0.02, lambda: print('late', flush=True)).start()
+`,
+  ],
+] as const)(
+  '%s: what writes nothing hands its log on; words stay with who said them',
+  async (_, action, name, text) => {
+    await using launching = new Launching()
+    const module = launching.write(name, text)
+    const call = (what: string) => launching.run(action(module, what))
+    for (const what of ['quiet', 'quiet']) expect((await call(what)).log).toBe('')
+    expect((await call('loud')).log).toBe('loud\n')
+    expect((await call('quiet')).log).toBe('')
+    const late = launching.job(action(module, 'late'))
+    await launching.start(late).outcome
+    await expect.poll(() => logOf(late)).toBe('late\n')
+    expect((await call('quiet')).log).toBe('')
+    expect((await call('loud')).log).toBe('loud\n')
+    expect(logOf(late)).toBe('late\n')
+  },
+)
