@@ -28,6 +28,8 @@ export interface AttemptRequest {
   readonly queuedMs: number
   /** True to the moment of the call. */
   readonly lookup: Lookup
+  /** What its first attempt was found to be made of a moment ago. */
+  readonly seen?: Observation
   /** False once the attempt is cancelled. */
   readonly shouldGoOn: () => boolean
   /** Something must be read or copied before it can start. */
@@ -109,7 +111,7 @@ export class AttemptRunner {
   #observe(request: AttemptRequest, lookup: Lookup): ReturnType<Evaluator['observe']> {
     const { task } = request
     const first = this.#first.get(task.id)
-    const observed = this.#evaluator.observe(task, lookup)
+    const observed = request.seen ?? this.#evaluator.observe(task, lookup)
     if ('unread' in observed) return observed
     if (first === undefined) {
       if (task.definition.retries.count > 0) this.#first.set(task.id, observed)

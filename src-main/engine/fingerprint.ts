@@ -67,8 +67,19 @@ export function observe(
       : { ...shape.command, interpreter: `${shape.python} ${lookup.interpreter(shape.python)}` }
   const code = codeOf(shape, lookup, obstacles)
   const results = resultsOf(shape, context, obstacles)
-  const hash = hashOf(shape, command, { code, inputs, results }, context.hash)
-  return { hash, command, code, inputs, results, obstacles }
+  let known: string | undefined
+  return {
+    // What is seen after a success is compared part by part and needs none.
+    get hash() {
+      known ??= hashOf(shape, command, { code, inputs, results }, context.hash)
+      return known
+    },
+    command,
+    code,
+    inputs,
+    results,
+    obstacles,
+  }
 }
 
 /** The observation in the form in which it is kept. */
@@ -87,7 +98,7 @@ export function settledFingerprint(
   after: Observation,
   hash: Hash,
 ): Fingerprint {
-  if (before.hash === after.hash) return fingerprintOf(before)
+  if (isSame(before, after)) return fingerprintOf(before)
   const inputs = new Map(before.inputs)
   for (const [path, was] of before.inputs) {
     const is = after.inputs.get(path)
@@ -109,6 +120,15 @@ export function settledFingerprint(
   }
 }
 
+function isSame(before: Observation, after: Observation): boolean {
+  if (before.inputs.size !== after.inputs.size) return false
+  for (const [path, { signature }] of before.inputs)
+    if (after.inputs.get(path)?.signature !== signature) return false
+  const isRestSame =
+    before.command === after.command && before.code === after.code && before.results === after.results
+  return isRestSame || before.hash === after.hash
+}
+
 /** Paths that only the arguments name and that are files in `after` but were none in `before`. */
 export function madeMeanwhile(shape: TaskShape, before: Observation, after: Observation): readonly string[] {
   return [...after.inputs.keys()].filter((path) => shape.isCandidate.has(path) && !before.inputs.has(path))
@@ -123,10 +143,17 @@ export function digestIn(signature: string): string | undefined {
 /** True for the entry of a path that the task made itself. */
 export const isOwnOutputSignature = (signature: string): boolean => signature === ownOutput
 
+/** Of tasks without globs, whose paths are always the same. */
+const sortedPaths = new WeakMap<TaskShape, readonly string[]>()
+
 function inputPaths(shape: TaskShape, lookup: Lookup): readonly string[] {
   if (shape.globs.length === 0 && shape.ignoredGlobs.length === 0) {
     if (shape.candidates.length === 0) return shape.fixed
-    return [...shape.fixed, ...shape.candidates].sort()
+    const known = sortedPaths.get(shape)
+    if (known !== undefined) return known
+    const paths = [...shape.fixed, ...shape.candidates].sort()
+    sortedPaths.set(shape, paths)
+    return paths
   }
   const ignored = new Set(shape.ignoredGlobs.flatMap((pattern) => lookup.glob(pattern)))
   const paths = new Set([...shape.fixed, ...shape.candidates])

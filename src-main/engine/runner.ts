@@ -6,6 +6,7 @@ import type { Reason } from '../../src-shared/run/reasons.ts'
 import { AttemptRunner, type Ending } from './attempt.ts'
 import { caught, settled } from './caught.ts'
 import { Evaluator } from './evaluator.ts'
+import type { Observation } from './fingerprint.ts'
 import type { Lookup } from './lookup.ts'
 import { Pacer } from './pacer.ts'
 import { Plan } from './plan.ts'
@@ -115,6 +116,8 @@ class Runner {
   readonly #timers = new Map<TaskId, () => void>()
   readonly #reasons = new Map<TaskId, readonly Reason[]>()
   readonly #readyAt = new Map<TaskId, number>()
+  /** What tasks were just judged by, until the end of the pump: who starts at once need not look again. */
+  readonly #justSeen = new Map<TaskId, Observation>()
   readonly #finished = Promise.withResolvers<RunFinished>()
   readonly #startedAt: number
   #isPumping = false
@@ -233,6 +236,7 @@ class Runner {
       this.#startReady(lookup)
     } while (this.#isPumpDue && !isCut)
     this.#isPumping = false
+    this.#justSeen.clear()
     if (this.#plan.isDone && !this.#isOpen) this.#finish()
     else if (isCut) this.#options.ports.clock.after(0, () => this.#pump())
   }
@@ -271,12 +275,13 @@ class Runner {
       return true
     }
     if ('unread' in evaluation.value) return false
-    const { decision } = evaluation.value
+    const { decision, observation } = evaluation.value
     if (decision.fresh) {
       this.#tell(this.#plan.decided(task.id, 'fresh'))
       return true
     }
     this.#reasons.set(task.id, decision.reasons)
+    this.#justSeen.set(task.id, observation)
     this.#tell(this.#plan.decided(task.id, 'stale'))
     return true
   }
@@ -307,6 +312,7 @@ class Runner {
   #start({ task: id, attempt = 1 }: PlanChange, lookup: Lookup): void {
     const { clock } = this.#options.ports
     const reasons = this.#reasons.get(id) ?? []
+    const seen = attempt === 1 ? this.#justSeen.get(id) : undefined
     const queuedMs = clock.monotonic() - (this.#readyAt.get(id) ?? clock.monotonic())
     this.#attempts.run({
       task: this.#task(id),
@@ -314,6 +320,7 @@ class Runner {
       reasons,
       queuedMs,
       lookup,
+      ...(seen === undefined ? {} : { seen }),
       shouldGoOn: () => this.#plan.shouldGoOn(id),
       onWaiting: () => this.#tell([{ task: id, state: 'starting', attempt }]),
       onStarted: (log) => this.#tell(this.#plan.started(id), { log }),

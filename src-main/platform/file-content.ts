@@ -11,8 +11,8 @@ export type Reading =
 
 /** Digests of contents, without holding the event loop for more than a few milliseconds. */
 export interface ContentReader {
-  /** `algorithm` is one of `crypto.getHashes()`. Reads again when the file changed meanwhile. */
-  read(path: string, algorithm: string): Promise<Reading>
+  /** `algorithm` is one of `crypto.getHashes()`, `seen` a stat from just before. Reads again when the file changed meanwhile. */
+  read(path: string, algorithm: string, seen?: BigIntStats): Promise<Reading>
 }
 
 /** Smaller files are read where we are: handing one to a thread costs as much as 256 KiB of hashing. */
@@ -36,8 +36,13 @@ export function createContentReader(now: () => number): ContentReader {
     if ('error' in reply) throw Object.assign(new Error(reply.error), { code: reply.code })
     return reply.hex
   }
-  const attempt = async (path: string, algorithm: string, triesLeft: number): Promise<Reading> => {
-    const before = statOf(path)
+  const attempt = async (
+    path: string,
+    algorithm: string,
+    triesLeft: number,
+    seen?: BigIntStats,
+  ): Promise<Reading> => {
+    const before = seen ?? statOf(path)
     if (before === undefined) return { ok: false, error: 'no such file', isMissing: true }
     if (before instanceof Error) return failure(before)
     const readAtMs = now()
@@ -52,7 +57,7 @@ export function createContentReader(now: () => number): ContentReader {
       return failure(error)
     }
   }
-  return { read: (path, algorithm) => attempt(path, algorithm, MOST_TRIES) }
+  return { read: (path, algorithm, seen) => attempt(path, algorithm, MOST_TRIES, seen) }
 }
 
 let known: ReadonlySet<string> | undefined

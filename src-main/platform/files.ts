@@ -68,7 +68,7 @@ function look(
   mode: FingerprintMode,
   folders?: 'unlisted',
 ): FileState | 'unread' {
-  const absolute = resolve(context.root, path)
+  const absolute = absoluteOf(context, path)
   const stat = statOf(absolute)
   if (stat === undefined) return { kind: 'missing' }
   if (stat instanceof Error) return { kind: 'unreadable', error: describeFileError(stat) }
@@ -112,6 +112,9 @@ const UNUSUAL = /^\.|\/\.{0,2}(?:\/|$)|\\/
 const keyOf = ({ root }: Context, path: string): string =>
   isAbsolute(path) || UNUSUAL.test(path) ? relativeTo(root, path) : path
 
+const absoluteOf = ({ root }: Context, path: string): string =>
+  isAbsolute(path) || UNUSUAL.test(path) || path === '' ? resolve(root, path) : `${root}/${path}`
+
 /** The digest that was kept under the very same stat. A digest asked for by name is always computed anew. */
 function keptDigest(
   context: Context,
@@ -138,7 +141,7 @@ async function readAll(
   }
   const states: Promise<FileState>[] = []
   for (const path of paths) {
-    const absolute = resolve(context.root, path)
+    const absolute = absoluteOf(context, path)
     const stat = statOf(absolute)
     const state = readOne(context, absolute, stat, mode)
     states.push(state)
@@ -159,7 +162,7 @@ async function readOne(
   if (stat.isDirectory()) return readDirectory(context, absolute, stat, mode)
   if (!stat.isFile()) return { kind: 'unreadable', error: describeKind(stat) }
   if (mode === 'stat') return fileState(stat)
-  const reading = await readContent(context, absolute, mode)
+  const reading = await readContent(context, absolute, mode, stat)
   if (reading.ok) return fileState(reading.stat, reading.digest)
   return reading.isMissing ? { kind: 'missing' } : { kind: 'unreadable', error: reading.error }
 }
@@ -182,7 +185,7 @@ async function readDirectory(
       mode === 'stat'
         ? `${own.size} ${own.mtimeNs}`
         : keptDigest(context, relativeTo(context.root, entry.path), own, mode)
-    const reading = kept === undefined ? await readContent(context, entry.path, mode) : undefined
+    const reading = kept === undefined ? await readContent(context, entry.path, mode, own) : undefined
     if (reading !== undefined && !reading.ok && reading.isMissing) continue
     if (reading !== undefined && !reading.ok)
       return { kind: 'unreadable', error: `${entry.path}: ${reading.error}` }
@@ -191,8 +194,13 @@ async function readDirectory(
   return directoryState(stat, lines, mode)
 }
 
-async function readContent(context: Context, absolute: string, mode: FingerprintMode): Promise<Reading> {
-  const reading = await context.reader.read(absolute, mode === 'content' ? 'sha256' : mode)
+async function readContent(
+  context: Context,
+  absolute: string,
+  mode: FingerprintMode,
+  seen: BigIntStats,
+): Promise<Reading> {
+  const reading = await context.reader.read(absolute, mode === 'content' ? 'sha256' : mode, seen)
   if (mode === 'content' && reading.ok && !isRacy(reading.stat, reading.readAtMs)) {
     const kept = { stamp: stampOf(reading.stat), digest: reading.digest }
     context.digests.put(relativeTo(context.root, absolute), 'content', kept)

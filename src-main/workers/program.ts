@@ -20,9 +20,12 @@ export function prepareProgram(job: Job, marker: string, env: TaskEnvironment): 
   const words = wordsOf(job)
   const long = tooLong(words)
   if (long) return fail(long)
-  const found = resolveProgram(words[0] ?? '', job.cwd, env.path)
+  const [word = '', ...rest] = words
+  // The slot looks a plain name up itself, on the PATH that it shares with the task: that costs a tenth.
+  const found =
+    env.isOwnPath || word === '' || word.includes('/') ? resolveProgram(word, job.cwd, env.path) : ok(word)
   if (!found.ok) return found
-  const program = [found.value, ...words.slice(1)]
+  const program = [found.value, ...rest]
   return ok({
     words: env.odd.length > 0 ? ['/usr/bin/env', ...env.odd, ...program] : program,
     cwd: job.cwd,
@@ -80,6 +83,8 @@ export function resolveProgram(
 export interface TaskEnvironment {
   /** Where the task's programs are. */
   readonly path: string | undefined
+  /** It is not the engine's. */
+  readonly isOwnPath: boolean
   /** `NAME=value` that bash can export. */
   readonly ordinary: readonly string[]
   /** `NAME=value` whose names mean something to bash or are none: set by `env`, at the cost of one more exec. */
@@ -97,7 +102,7 @@ export function taskEnvironment(
   const set = (name: string, value: string) => (isOrdinary(name) ? ordinary : odd).push(`${name}=${value}`)
   for (const name of withheld) if (!(name in declared)) set(name, base[name] ?? '')
   for (const [name, value] of Object.entries(declared)) set(name, value)
-  return { path: declared.PATH ?? base.PATH, ordinary, odd }
+  return { path: declared.PATH ?? base.PATH, isOwnPath: declared.PATH !== undefined, ordinary, odd }
 }
 
 /** Splits the engine's environment: what bash may have in its own, and the names that would change how bash works. */

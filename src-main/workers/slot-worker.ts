@@ -4,7 +4,7 @@
  * In both, the end of stdin means that the engine died.
  */
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, renameSync, writeFileSync } from 'node:fs'
+import { appendFileSync, closeSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { spawnArguments } from './default-shell.ts'
 import { type ExitRecord, exitRecordPath } from './exit-record.ts'
@@ -82,7 +82,11 @@ function startTask(
     windowsVerbatimArguments: isVerbatim,
   })
   closeSync(log)
-  child.once('error', fail)
+  child.once('error', (error) => {
+    if (!('code' in error && error.code === 'ENOENT')) return fail(error)
+    appendFileSync(task.logPath, `taskgraph: ${program}: not found\n`)
+    ended({ kind: 'ended', exitCode: 127, signal: null, leftoverGroup: null }, 127)
+  })
   child.once('exit', (exitCode, signal) => {
     const group = child.pid ?? 0
     const reply: HelperReply = {

@@ -172,7 +172,7 @@ class Slot:
             (os.POSIX_SPAWN_DUP2, 1, 2),
         )
         try:
-            return os.posix_spawn(words[0], words, env, file_actions=actions, setpgroup=0)
+            return os.posix_spawnp(words[0], words, env, file_actions=actions, setpgroup=0)
         except OSError as error:
             # Throws where it was the log that couldn't be opened.
             os.close(os.open(self.log, os.O_WRONLY | os.O_APPEND))

@@ -1,6 +1,6 @@
 import type { Execution } from './execution.ts'
 
-/** A program to start: everything absolute and free of NUL. */
+/** A program to start: everything free of NUL, and absolute but for a program's name that is looked up on the PATH. */
 export interface SlotTask {
   readonly words: readonly string[]
   readonly cwd: string

@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { Launching, plain } from './launching.ts'
+import { Launching, logOf, plain } from './launching.ts'
 
 describe.each(['python', 'bash'] as const)('kept by %s', (helper) => {
   test('a shell command succeeds, and its stdout and stderr are in the log in order', async () => {
@@ -248,6 +248,29 @@ describe.each(['python', 'bash'] as const)('kept by %s', (helper) => {
   })
 })
 
+test('a task that wrote nothing leaves its log to the next one, unless a process of its own still has it open', async () => {
+  await using launching = new Launching({ helpers: ['python'], slots: 1 })
+  const silent = launching.job({ kind: 'shell', command: 'true; true' })
+  const late = join(launching.folder, 'late')
+  // It goes on after its task, in a session of its own, and writes when a file appears.
+  const daemon = launching.job({
+    kind: 'shell',
+    command: `setsid sh -c 'touch "${late}.up"; until [ -e "${late}" ]; do sleep 0.01; done; echo late; touch "${late}.done"' & until [ -e "${late}.up" ]; do sleep 0.01; done`,
+  })
+  const next = launching.job({
+    kind: 'shell',
+    command: `touch "${late}"; until [ -e "${late}.done" ]; do sleep 0.01; done; echo next`,
+  })
+  const quiet = launching.job({ kind: 'shell', command: 'true; true' })
+  for (const job of [silent, daemon, next, quiet]) await launching.start(job).outcome
+  expect([silent, daemon, next, quiet].map((job) => [existsSync(job.logPath), logOf(job)])).toEqual([
+    [false, ''],
+    [true, 'late\n'],
+    [true, 'next\n'],
+    [true, ''],
+  ])
+})
+
 test('without a genuine permit nothing starts', async () => {
   await using launching = new Launching()
   const job = launching.job({ kind: 'shell', command: 'echo started' })
@@ -275,6 +298,7 @@ test('where there is no bash, a Node helper starts the tasks and guards them', a
       { env: { A: 'b' }, graceMs: 100 },
     ),
     launching.run({ kind: 'shell', command: 'true; true' }, { logPath: '/nowhere/x.log' }),
+    launching.run({ kind: 'exec', words: ['no-such-program'] }),
   ])
   expect(outcomes.map((outcome) => ({ ...plain(outcome), log: outcome.log }))).toEqual([
     { status: 'succeeded', result: null, log: "hi it's\n" },
@@ -282,6 +306,12 @@ test('where there is no bash, a Node helper starts the tasks and guards them', a
     { status: 'failed', signal: 'SIGKILL', error: expect.stringContaining('SIGKILL'), log: '' },
     { status: 'succeeded', result: null, log: 'brun-1\n' },
     { status: 'failed', error: expect.stringContaining('/nowhere/x.log'), log: '' },
+    {
+      status: 'failed',
+      exitCode: 127,
+      error: expect.stringMatching(/no-such-program.*install it or correct the command/),
+      log: 'taskgraph: no-such-program: not found\n',
+    },
   ])
 })
 
