@@ -1,5 +1,5 @@
 import './context-menu.css'
-import { useLayoutEffect } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from 'react-resizable-panels'
 import { useStore } from 'zustand'
 import { Canvas } from '../canvas/Canvas.tsx'
@@ -52,19 +52,12 @@ const sizes =
 function Workspace() {
   const columns = useDefaultLayout({ id: 'taskgraph.columns', onlySaveAfterUserInteractions: true })
   const rows = useDefaultLayout({ id: 'taskgraph.rows', onlySaveAfterUserInteractions: true })
-  const outline = useCollapse('isOutlineOpen')
-  const inspector = useCollapse('isInspectorOpen')
-  const bottom = useCollapse('isBottomOpen')
+  const outline = useCollapse('isOutlineOpen', sizes.outline)
+  const inspector = useCollapse('isInspectorOpen', sizes.inspector)
+  const bottom = useCollapse('isBottomOpen', 240)
   return (
     <Group className="workspace" orientation="horizontal" {...saved(columns)}>
-      <Panel
-        id="panel-outline"
-        className="side"
-        defaultSize={sizes.outline}
-        minSize={180}
-        maxSize="40%"
-        {...outline}
-      >
+      <Panel id="panel-outline" className="side" minSize={180} maxSize="40%" {...outline}>
         <Outline />
       </Panel>
       <Separator className="separator" aria-label={texts.app.outlineWidth} />
@@ -74,20 +67,13 @@ function Workspace() {
             <Canvas />
           </Panel>
           <Separator className="separator is-horizontal" aria-label={texts.app.bottomHeight} />
-          <Panel id="panel-bottom" className="side" defaultSize={240} minSize={120} maxSize="80%" {...bottom}>
+          <Panel id="panel-bottom" className="side" minSize={120} maxSize="80%" {...bottom}>
             <BottomPanel />
           </Panel>
         </Group>
       </Panel>
       <Separator className="separator" aria-label={texts.app.inspectorWidth} />
-      <Panel
-        id="panel-inspector"
-        className="side"
-        defaultSize={sizes.inspector}
-        minSize={240}
-        maxSize="50%"
-        {...inspector}
-      >
+      <Panel id="panel-inspector" className="side" minSize={240} maxSize="50%" {...inspector}>
         <Inspector />
       </Panel>
     </Group>
@@ -100,18 +86,24 @@ function saved({ defaultLayout, onLayoutChanged }: ReturnType<typeof useDefaultL
 
 type OpenFlag = { [K in keyof UiState]: UiState[K] extends boolean ? K : never }[keyof UiState]
 
-/** A panel follows its flag, and dragging it shut changes the flag. */
-function useCollapse(flag: OpenFlag) {
+/** A panel follows its flag, and dragging it shut changes the flag. `size` is that of its first time, in pixels. */
+function useCollapse(flag: OpenFlag, size: number) {
   const { uiStore } = useApp()
   const isOpen = useUi((ui) => ui[flag])
   const panelRef = usePanelRef()
-  // Before anything is painted: a panel that is shut must not be seen going.
+  /** One that is shut begins so: nobody is to see it go. */
+  const [begins] = useState(isOpen)
+  const wasOpen = useRef(isOpen)
   useLayoutEffect(() => {
-    if (isOpen) panelRef.current?.expand()
-    else panelRef.current?.collapse()
-  }, [isOpen, panelRef])
+    const panel = panelRef.current
+    if (!isOpen) panel?.collapse()
+    else if (wasOpen.current) panel?.expand()
+    else panel?.resize(size)
+    wasOpen.current ||= isOpen
+  }, [isOpen, panelRef, size])
   return {
     panelRef,
+    defaultSize: begins ? size : 0,
     collapsible: true,
     collapsedSize: 0,
     groupResizeBehavior: 'preserve-pixel-size' as const,

@@ -129,8 +129,8 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
 
   const onUi = (ui: UiState, before: UiState): void => {
     if (
-      ui.selection === before.selection &&
-      ui.selectedEdges === before.selectedEdges &&
+      isSameSet(ui.selection, before.selection) &&
+      isSameSet(ui.selectedEdges, before.selectedEdges) &&
       ui.peeked === before.peeked &&
       ui.preview === before.preview
     )
@@ -195,6 +195,11 @@ export function createScene(documentStore: DocumentStore, uiStore: UiStore): Sce
       for (const stop of stops) stop()
     },
   }
+}
+
+/** Nothing selected after nothing selected is no reason to look at ten thousand tasks. */
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a === b || (a.size === 0 && b.size === 0)
 }
 
 /** How selection and preview show on tasks and connections. */
