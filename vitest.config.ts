@@ -24,9 +24,13 @@ unit.test.include.push('test/architecture.test.ts')
 const e2e = project('e2e', 2, 1, 120_000)
 const e2eProject = { test: { ...e2e.test, globalSetup: ['test/support/e2e-browser.ts'] } }
 
+/** `npm test -- e2e visual -u` takes new pictures of the app in place of comparing them. */
+const isUpdate = process.argv.some((arg) => arg === '-u' || arg === '--update')
+
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    env: { UPDATE_PICTURES: isUpdate ? 'yes' : '' },
     projects: [unit, project('node', 1, 1, 60_000), e2eProject, project('faults', 3, 1, 300_000)],
   },
 })
