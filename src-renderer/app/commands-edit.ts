@@ -10,6 +10,8 @@ import { texts } from '../texts/index.ts'
 import type { Command } from './commands.ts'
 import { hasPipeline, hasSelection, nameTasks, selectedTasks } from './selected.ts'
 
+const { clipboard } = texts.commands
+
 const only = (app: App): string | undefined => {
   const tasks = selectedTasks(app)
   return tasks.length === 1 ? tasks[0] : undefined
@@ -259,28 +261,31 @@ async function copy(app: App): Promise<boolean> {
   if (yaml === undefined) return false
   try {
     await navigator.clipboard.writeText(yaml)
-    addToast(app.uiStore, { level: 'info', text: `Copied ${nameTasks(tasks)} as YAML` })
+    addToast(app.uiStore, { level: 'info', text: clipboard.copied(nameTasks(tasks)) })
     return true
   } catch {
-    addToast(app.uiStore, { level: 'error', text: 'The browser did not let the app write to the clipboard' })
+    addToast(app.uiStore, { level: 'error', text: clipboard.notWritten })
     return false
   }
 }
 
+/** As much as an edit may carry; the host would say the same in its own words. */
+const mostPasted = 1_000_000
+
 async function paste(app: App, keepIncoming: boolean): Promise<void> {
   const pointer = app.view.pointer()
   const at = pointer ? app.view.toPlane(pointer) : app.view.middle()
+  const tell = (text: string, detail?: string): void =>
+    void addToast(app.uiStore, { level: 'error', text, ...(detail === undefined ? {} : { detail }) })
+  let yaml: string
   try {
-    const yaml = await navigator.clipboard.readText()
-    if (yaml.trim() === '') return
-    await app.actions.paste(yaml, [Math.round(at.x), Math.round(at.y)], keepIncoming)
+    yaml = await navigator.clipboard.readText()
   } catch {
-    addToast(app.uiStore, {
-      level: 'error',
-      text: 'The browser did not let the app read the clipboard',
-      detail: 'Allow it for this address, or paste into the File tab.',
-    })
+    return tell(clipboard.notRead, clipboard.notReadRemedy)
   }
+  if (yaml.trim() === '') return tell(clipboard.empty)
+  if (yaml.length > mostPasted) return tell(clipboard.tooLong)
+  await app.actions.paste(yaml, [Math.round(at.x), Math.round(at.y)], keepIncoming)
 }
 
 function makeGroup(app: App): void {

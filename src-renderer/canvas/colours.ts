@@ -3,13 +3,13 @@
  * `test/unit/renderer/colours.test.ts`). The file keeps the hexadecimal value; any other CSS colour written there is shown as well.
  */
 export const colours = {
-  blue: '#2f5fb3',
-  sky: '#56b4e9',
-  green: '#009e73',
-  yellow: '#e8d044',
-  orange: '#d55e00',
-  pink: '#cc79a7',
-  grey: '#7c828f',
+  blue: '#304891',
+  sky: '#76dcf6',
+  green: '#3bb65a',
+  yellow: '#f8ce02',
+  orange: '#b55000',
+  pink: '#f455cd',
+  grey: '#6b7179',
 } as const
 
 export type ColourName = keyof typeof colours

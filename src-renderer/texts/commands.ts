@@ -27,6 +27,14 @@ export const commands = {
   previousInstances: 'Show the previous instances',
   openMenu: 'Open the menu of what is selected',
   colour: (name: string) => `Colour: ${name}`,
+  clipboard: {
+    copied: (tasks: string) => `Copied ${tasks} as YAML`,
+    notWritten: 'The browser did not let the app write to the clipboard',
+    notRead: 'The browser did not let the app read the clipboard',
+    notReadRemedy: 'Allow it for this address, or paste into the File tab.',
+    empty: 'The clipboard holds no text',
+    tooLong: 'The text in the clipboard is too long to be tasks',
+  },
   nothingFound: 'Nothing of that name',
   chooseEdge: 'Choose a connection of this task',
   connecting: {

@@ -11,6 +11,7 @@ import {
   untilAllDone,
   untilSaved,
 } from '../support/e2e.ts'
+import { wordsFiles } from '../support/e2e-pipelines.ts'
 
 test('a pipeline drawn from nothing runs, is saved, and is up to date for the command line', async () => {
   await using app = await openApp({ files: { 'drawn.taskgraph.yaml': 'taskgraph: 1\nname: Drawn\n' } })
@@ -50,6 +51,83 @@ test('a task with a loop is one node with a dot for each instance', async () => 
   await button(page, 'Run').click()
   await untilAllDone(page)
   expect(app.read('report/words.md').length).toBeGreaterThan(100)
+})
+
+test('the wheel and a pinch zoom at the pointer', async () => {
+  await using app = await openApp({ files: wordsFiles })
+  const { page, canvas } = app
+  const zoom = async (): Promise<number> => Number(await canvas.getAttribute('data-zoom'))
+  const before = await zoom()
+  const at = await middleOf(task(page, 'count'))
+  await page.mouse.move(at.x, at.y)
+  await page.mouse.wheel(0, 200)
+  await expect.poll(zoom).toBeLessThan(before)
+  const after = await middleOf(task(page, 'count'))
+  expect(Math.hypot(after.x - at.x, after.y - at.y)).toBeLessThan(2)
+  const small = await zoom()
+  // Chromium tells a page of a pinch on a touchpad as a wheel with Ctrl.
+  await page.keyboard.down('Control')
+  await page.mouse.wheel(0, -40)
+  await page.keyboard.up('Control')
+  await expect.poll(zoom).toBeGreaterThan(small)
+  const pinched = await middleOf(task(page, 'count'))
+  expect(Math.hypot(pinched.x - at.x, pinched.y - at.y)).toBeLessThan(2)
+})
+
+test('the middle button, the right button and Space move the canvas; a right click that moves nothing opens the menu', async () => {
+  await using app = await openApp({ files: wordsFiles })
+  const { page, canvas } = app
+  const box = await canvas.boundingBox()
+  if (!box) throw new Error('expected the canvas on the page')
+  const empty = { x: box.x + box.width / 2, y: box.y + box.height - 80 }
+  const moves = async (button: 'left' | 'middle' | 'right'): Promise<boolean> => {
+    const before = await middleOf(task(page, 'count'))
+    await page.mouse.move(empty.x, empty.y)
+    await page.mouse.down({ button })
+    await page.mouse.move(empty.x - 60, empty.y - 40, { steps: 5 })
+    await page.mouse.up({ button })
+    const after = await middleOf(task(page, 'count'))
+    return Math.round(after.x - before.x) === -60 && Math.round(after.y - before.y) === -40
+  }
+  expect(await moves('left')).toBe(false)
+  expect(await moves('middle')).toBe(true)
+  expect(await moves('right')).toBe(true)
+  expect(await page.getByRole('menu').count()).toBe(0)
+  await page.keyboard.down('Space')
+  expect(await moves('left')).toBe(true)
+  await page.keyboard.up('Space')
+  await page.mouse.click(empty.x, empty.y, { button: 'right' })
+  await page.getByRole('menu').waitFor()
+  await page.keyboard.press('Escape')
+  await untilSaved(page)
+})
+
+test('a marquee selects what it touches, with Shift adds to it, with Ctrl takes away', async () => {
+  await using app = await openApp({ files: wordsFiles })
+  const { page } = app
+  const selected = (): Promise<readonly (string | null)[]> =>
+    page
+      .locator('[data-task][data-selected="true"]')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('data-task')).sort())
+  const around = async (id: string) => {
+    const found = await task(page, id).boundingBox()
+    if (!found) throw new Error(`expected ${id} on the page`)
+    const { x, y, width, height } = found
+    return [
+      { x: x - 8, y: y - 8 },
+      { x: x + width / 2, y: y + height + 8 },
+    ] as const
+  }
+  await drag(page, ...(await around('sorted')))
+  await expect.poll(selected).toEqual(['sorted'])
+  await page.keyboard.down('Shift')
+  await drag(page, ...(await around('greeting')))
+  await page.keyboard.up('Shift')
+  await expect.poll(selected).toEqual(['greeting', 'sorted'])
+  await page.keyboard.down('Control')
+  await drag(page, ...(await around('sorted')))
+  await page.keyboard.up('Control')
+  await expect.poll(selected).toEqual(['greeting'])
 })
 
 async function add({ page }: Rig, name: string, command: string): Promise<void> {

@@ -184,6 +184,47 @@ test('Duplicate and Disable of the menu do what they say', async () => {
   await untilState(page, 'greeting', 'stale')
 })
 
+test('tasks are copied as YAML text from one window to another; foreign text is refused with the reason', async () => {
+  await using app = await openApp({ files: wordsFiles })
+  const { page, canvas } = app
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await task(page, 'sorted').click()
+  await task(page, 'count').click({ modifiers: ['Shift'] })
+  await task(page, 'greeting').click({ modifiers: ['Shift'] })
+  await page.keyboard.press('Control+c')
+  await page.getByText('Copied 3 tasks as YAML').waitFor()
+  const text = await page.evaluate(() => navigator.clipboard.readText())
+  expect(text).toContain('wc -l')
+  expect(text).toContain('# the last one')
+
+  const other = await app.openTab()
+  await other.bringToFront()
+  await other.locator('[data-testid="canvas"]').focus()
+  await other.keyboard.press('Control+v')
+  await task(other, 'sorted_2').waitFor()
+  await task(page, 'sorted_2').waitFor()
+  await edge(other, 'sorted_2', 'count_2').waitFor({ state: 'attached' })
+  expect(await edge(other, 'lower', 'greeting_2').count()).toBe(0)
+  await other.keyboard.press('Control+z')
+  await task(other, 'sorted_2').waitFor({ state: 'detached' })
+  await other.keyboard.press('Control+Shift+v')
+  await edge(other, 'lower', 'greeting_2').waitFor({ state: 'attached' })
+  await other.keyboard.press('Control+z')
+  await task(other, 'greeting_2').waitFor({ state: 'detached' })
+
+  for (const [foreign, reason] of [
+    ['Dear all, the meeting is at ten.', 'What is pasted is no'],
+    ['a: [1, 2', 'What is pasted is no YAML'],
+    ['', 'The clipboard holds no text'],
+  ] as const) {
+    await other.evaluate((written) => navigator.clipboard.writeText(written), foreign)
+    await other.keyboard.press('Control+v')
+    await other.locator('.toast').filter({ hasText: reason }).waitFor()
+    await other.locator('.toast').filter({ hasText: reason }).getByRole('button').click()
+  }
+  await expect.poll(() => canvas.getAttribute('data-tasks')).toBe('4')
+})
+
 test('Tidy lays the tasks out as one undo step', async () => {
   await using app = await openApp({ files: wordsFiles })
   const { page } = app
