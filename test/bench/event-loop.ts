@@ -6,10 +6,13 @@ import { permitForExplicitAct } from '../../src-main/session/command-line.ts'
 import { askedByRequest } from '../../src-main/session/inspect.ts'
 import { loadPipeline } from '../../src-main/session/load.ts'
 import { runPipeline } from '../../src-main/session/run-pipeline.ts'
+import { keepHeapSmall } from '../../src-main/session/small-heap.ts'
 import { Workspace } from '../../src-main/session/workspace.ts'
 import { PEERS } from './peers.ts'
 import { Project } from './project.ts'
 
+// As the command line does.
+keepHeapSmall()
 const [ours] = PEERS
 if (ours === undefined) throw new Error('expected a peer')
 using project = new Project(ours, 'wide', Number(process.argv[2] ?? 10_000))

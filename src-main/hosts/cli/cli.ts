@@ -1,7 +1,9 @@
 import { closestName } from '../../../src-shared/pipeline/names.ts'
+import { keepHeapSmall } from '../../session/small-heap.ts'
 import { CliFailure, EXIT, usageFailure } from './failure.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
+keepHeapSmall()
 const terminal = createTerminal()
 // Kept helper processes don't keep this one alive, and still their end is waited for.
 const alive = setInterval(() => {}, 2 ** 30)
