@@ -52,6 +52,8 @@ export interface App {
     connection: AppConnection,
     allowed: ReadonlySet<Permission>,
   ): Promise<HostMessage | undefined>
+  /** Begins to open what is to be shown first: the first page then finds it open. To be called once pages can come. */
+  getReady(): void
   /** Whether a run is on anywhere: asked before the last window closes. */
   isRunning(): boolean
   notify(notice: HostEvents['app.notice']): void
@@ -70,6 +72,7 @@ export function createApp(options: AppOptions): App {
     ...(options.opens === undefined ? {} : { opens: options.opens }),
   }
   const dispatcher = createDispatcher(createHandlers({ options, hello, sessions }), options.onBug)
+  let isClosed = false
   const broadcast = <N extends HostEventName>(event: N, data: HostEvents[N]): void => {
     for (const connection of connections) connection.send(event, data)
   }
@@ -89,10 +92,16 @@ export function createApp(options: AppOptions): App {
       return connection
     },
     dispatch: (message, connection, allowed) => dispatcher.dispatch(message, connection, allowed),
+    getReady() {
+      const { opens } = options
+      // Refused: the page asks for it too, and tells.
+      if (opens !== undefined) setImmediate(() => isClosed || void sessions.open(opens).catch(() => {}))
+    },
     isRunning: () => sessions.isRunning(),
     notify: (notice) => broadcast('app.notice', notice),
     command: (command) => broadcast('app.command', command),
     async close() {
+      isClosed = true
       for (const connection of [...connections]) connection.close()
       await sessions.close()
     },

@@ -125,6 +125,7 @@ export async function startShell(electron: typeof Electron, options: ShellOption
     void host.close().finally(() => app.quit())
   })
   openWindow()
+  host.getReady()
 }
 
 /** What is to become of a run when the last window closes. `stop`: the app quits, which ends it. */

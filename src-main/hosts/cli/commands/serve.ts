@@ -99,6 +99,7 @@ export async function serveUntilSignal(request: ServeRequest, terminal: Terminal
       terminal.print(`TaskGraph serves${file === undefined ? '' : ` ${file}`} at ${web.address}`)
       for (const notice of opened?.notices ?? []) terminal.warn(notice)
       await terminal.flush()
+      app.getReady()
       if (request.open) {
         const obstacle = await openInBrowser(web.address)
         if (obstacle !== undefined)
