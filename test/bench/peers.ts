@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { commandOf, inputsOf, type Needs, TASK_MODULE, type Workload } from './workloads.ts'
+import { pathToFileURL } from 'node:url'
+import { commandOf, inputsOf, type Needs, TASK_MODULE, TASK_PYTHON, type Workload } from './workloads.ts'
 
 /** A tool that brings the same work up to date. */
 export interface Peer {
@@ -22,7 +23,8 @@ export interface Peer {
 
 const JOBS = 2
 const root = resolve(import.meta.dirname, '..', '..')
-/** Another build may be measured: TASKGRAPH_CLI=/path/to/cli.js. */
+/** Another build may be measured: TASKGRAPH_CLI=/path/to/cli.js, TASKGRAPH_LIBRARY=/path/to/library.js. */
+const library = process.env.TASKGRAPH_LIBRARY ?? join(root, 'dist', 'main', 'library.js')
 const cli = process.env.TASKGRAPH_CLI ?? join(root, 'dist', 'main', 'cli.js')
 /** A checkout of natcap/taskgraph, if there is one to compare with. */
 const seed = process.env.TASKGRAPH_SEED ?? join(process.env.HOME ?? '/', 'peers', 'taskgraph')
@@ -31,6 +33,15 @@ const pythonPath = [
   ...(process.env.PYTHONPATH ?? '').split(':'),
   join(seed, '..', 'pylib/usr/lib/python3/dist-packages'),
 ]
+
+/** As Python source. A checkout that isn't installed doesn't know its version and can't be imported as it is. */
+export const SEED_IMPORT = `import importlib.metadata as metadata
+known = metadata.version
+metadata.version = lambda name: "0" if name == "taskgraph" else known(name)
+import taskgraph`
+export const SEED_ENVIRONMENT = { PYTHONPATH: pythonPath.filter((path) => path !== '').join(':') }
+/** As JavaScript source. */
+export const LIBRARY_IMPORT = JSON.stringify(pathToFileURL(library).href)
 
 const tasks = (needs: Needs): readonly number[] => needs.map((_, task) => task)
 
@@ -41,6 +52,8 @@ function firstLine(program: string, ...words: string[]): string | undefined {
 
 const oursVersion = (): string | undefined =>
   existsSync(cli) ? firstLine(process.execPath, cli, '--version') : undefined
+const oursPythonVersion = (): string | undefined =>
+  firstLine('python3', '--version') === undefined ? undefined : oursVersion()
 const oursCommand = [process.execPath, cli, 'run', 'work.taskgraph.yaml', '--jobs', String(JOBS)]
 
 const ours: Peer = {
@@ -67,11 +80,42 @@ const oursFunctions: Peer = {
     const lines = tasks(needs).map(
       (task) =>
         `  t${task}:\n    module: ./work.mjs#add\n` +
-        `    args: ["\${{ target }}", ${inputsOf(task, needs).join(', ')}]\n    targets: out/${task}.txt\n`,
+        `    args: ["\${{ target }}", [${inputsOf(task, needs).join(', ')}]]\n    targets: out/${task}.txt\n`,
     )
     writeFileSync(join(folder, 'work.taskgraph.yaml'), `taskgraph: 1\ntasks:\n${lines.join('')}`)
   },
 }
+
+/** The seed's own way of asking: a program that adds tasks one by one, with two worker processes. */
+function libraryPeer(name: string, func: string, version: () => string | undefined): Peer {
+  return {
+    name,
+    callsFunctions: true,
+    version,
+    command: [process.execPath, 'main.mjs'],
+    generate(folder, needs) {
+      writeFileSync(join(folder, 'work.mjs'), TASK_MODULE)
+      writeFileSync(join(folder, 'work.py'), TASK_PYTHON)
+      writeFileSync(join(folder, 'needs.json'), JSON.stringify(needs))
+      writeFileSync(join(folder, 'main.mjs'), libraryMain(func))
+    },
+  }
+}
+
+const libraryMain = (func: string): string => `import { readFileSync } from 'node:fs'
+import { TaskGraph } from ${LIBRARY_IMPORT}
+await using graph = new TaskGraph('workspace', ${JOBS})
+const tasks = []
+for (const [i, needs] of JSON.parse(readFileSync('needs.json', 'utf8')).entries()) {
+  const inputs = ['in/' + i + '.txt', ...needs.map((n) => 'out/' + n + '.txt')]
+  tasks.push(graph.addTask({
+    func: ${func}, args: ['out/' + i + '.txt', inputs], taskName: String(i),
+    targetPathList: ['out/' + i + '.txt'], dependentTaskList: needs.map((n) => tasks[n]),
+  }))
+}
+graph.close()
+await graph.join()
+`
 
 function writeMakefile(folder: string, needs: Needs): void {
   const all = `all: ${tasks(needs)
@@ -150,14 +194,11 @@ def task_t():
   },
 }
 
-const seedMain = (run: string): string => `import json, subprocess, taskgraph
+const seedMain = (run: string): string => `${SEED_IMPORT}
+import json, subprocess
 def shell(out, inputs):
     subprocess.run(["sh", "t.sh", out] + inputs, check=True)
-def add(out, inputs):
-    numbers = [int(open(path).read()) for path in inputs]
-    with open(out, "w") as file:
-        file.write("%d\\n" % ((numbers[0] * 31 + 11 + sum(n * 7 for n in numbers[1:])) % 1000003))
-if __name__ == "__main__":
+${TASK_PYTHON}if __name__ == "__main__":
     graph = taskgraph.TaskGraph("workspace", ${JOBS})
     tasks = []
     for i, needs in enumerate(json.load(open("needs.json"))):
@@ -168,13 +209,20 @@ if __name__ == "__main__":
     graph.join()
 `
 
+function seedVersion(): string | undefined {
+  if (!existsSync(join(seed, 'taskgraph'))) return undefined
+  const env = { ...process.env, ...SEED_ENVIRONMENT }
+  const { status } = spawnSync('/usr/bin/python3', ['-c', SEED_IMPORT], { env, timeout: 60_000 })
+  return status === 0 ? 'a checkout' : undefined
+}
+
 function seedPeer(name: string, run: 'shell' | 'add'): Peer {
   return {
     name,
-    note: 'natcap/taskgraph with two worker processes; TASKGRAPH_SEED names the checkout',
-    env: { PYTHONPATH: pythonPath.filter((path) => path !== '').join(':') },
+    note: 'natcap/taskgraph with two worker processes; TASKGRAPH_SEED names the checkout, python3-retrying is needed too',
+    env: SEED_ENVIRONMENT,
     largest: { chain: 1000 },
-    version: () => (existsSync(join(seed, 'taskgraph')) ? 'a checkout' : undefined),
+    version: seedVersion,
     command: ['/usr/bin/python3', 'main.py'],
     generate(folder, needs) {
       writeFileSync(join(folder, 'needs.json'), JSON.stringify(needs))
@@ -194,5 +242,7 @@ export const PEERS: readonly Peer[] = [
   snakemake,
   seedPeer('natcap taskgraph', 'shell'),
   oursFunctions,
+  libraryPeer('TaskGraph library (JavaScript)', "{ module: 'work.mjs', export: 'add' }", oursVersion),
+  libraryPeer('TaskGraph library (Python)', "{ python: 'work.py:add' }", oursPythonVersion),
   seedPeer('natcap taskgraph (functions)', 'add'),
 ]

@@ -50,11 +50,21 @@ export const TASK_MODULE = `import { readFileSync, writeFileSync } from 'node:fs
 
 const numberIn = (path) => Number.parseInt(readFileSync(path, 'utf8'), 10)
 
-export function add(out, source, ...others) {
-  let sum = numberIn(source) * 31 + 11
-  for (const path of others) sum += numberIn(path) * 7
+export function add(out, inputs) {
+  let sum = numberIn(inputs[0]) * 31 + 11
+  for (const path of inputs.slice(1)) sum += numberIn(path) * 7
   writeFileSync(out, \`\${sum % 1000003}\\n\`)
 }
+`
+
+/** And in Python. */
+export const TASK_PYTHON = `def add(out, inputs):
+    numbers = []
+    for path in inputs:
+        with open(path) as file:
+            numbers.append(int(file.read()))
+    with open(out, "w") as file:
+        file.write("%d\\n" % ((numbers[0] * 31 + 11 + sum(n * 7 for n in numbers[1:])) % 1000003))
 `
 
 /** What each \`out/i.txt\` must hold, given the sources. */
