@@ -5,7 +5,7 @@
 import type { Json, JsonObject } from '../../src-shared/json.ts'
 import type { FingerprintMode, TaskId } from '../../src-shared/pipeline/model.ts'
 import type { Reason } from '../../src-shared/run/reasons.ts'
-import type { RunCounts, RunOutcome, RunState } from '../../src-shared/run/state.ts'
+import type { RunCounts, RunOutcome } from '../../src-shared/run/state.ts'
 
 // ---------------------------------------------------------------- time
 
@@ -330,11 +330,4 @@ export interface EnginePorts extends ObservingPorts {
   readonly launcher: Launcher
   /** 0 to 1, for the jitter of retries. */
   readonly random: () => number
-}
-
-// ---------------------------------------------------------------- what the engine tells
-
-export interface TaskUpdate {
-  readonly task: TaskId
-  readonly state: RunState
 }

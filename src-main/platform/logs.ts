@@ -1,24 +1,6 @@
-import { hash } from 'node:crypto'
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
-import { STATE_FOLDER } from './paths.ts'
-
-/**
- * Path of an attempt's log relative to the pipeline's folder, with `/`. A task's name that is no good file name (brackets, slashes, too
- * long, differing from another in case alone) is made one that no other task has.
- */
-export function logPathOf(run: string, task: string, attempt: number): string {
-  return `${STATE_FOLDER}/logs/${fileName(run)}/${fileName(task)}.${attempt}.log`
-}
-
-/** Makes the folder of a run's logs and gives a log's absolute path. */
-export function prepareLog(root: string, relativePath: string): string {
-  const path = join(root, relativePath)
-  mkdirSync(dirname(path), { recursive: true })
-  return path
-}
 
 /** A piece of a log. Bytes that are no UTF-8 are shown as U+FFFD. */
 export interface LogPiece {
@@ -138,12 +120,6 @@ export async function searchLog(path: string, wanted: string, limit: number): Pr
 
 /** The size of a log, undefined where there is none. */
 export const logSize = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.size
-
-function fileName(name: string): string {
-  if (/^[a-z0-9_-][a-z0-9_.-]{0,79}$/.test(name)) return name
-  const plain = name.replaceAll(/[^A-Za-z0-9_-]+/g, '_').slice(0, 60)
-  return `${plain}~${hash('sha256', name, 'hex').slice(0, 10)}`
-}
 
 function withFile<T>(path: string, use: (file: number, sizeBytes: number) => T): T | undefined {
   let file: number

@@ -11,7 +11,6 @@ import { machineCapacities } from './capacities.ts'
 import { newRunId } from './run-id.ts'
 import type { Workspace } from './workspace.ts'
 
-export type { TaskRecord } from '../engine/ports.ts'
 export type { Preview, PreviewedTask } from '../engine/preview.ts'
 export { type Asked, askedByRequest, resolveTasks, selectTasks } from '../engine/selection.ts'
 export type { Assessment } from '../engine/status.ts'

@@ -1,42 +1,8 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import {
-  followLog,
-  lastLines,
-  logPathOf,
-  prepareLog,
-  readLogPiece,
-  searchLog,
-} from '../../../src-main/platform/logs.ts'
+import { followLog, lastLines, readLogPiece, searchLog } from '../../../src-main/platform/logs.ts'
 import { folderWith } from './folder.ts'
-
-describe('the path of a log', () => {
-  it('is plain for a plain name', () => {
-    expect(logPathOf('20260101-1', 'sum', 2)).toBe('.taskgraph/logs/20260101-1/sum.2.log')
-  })
-
-  it('is safe and its own for any other name', () => {
-    const names = [
-      'a[x=1]',
-      'a[x=2]',
-      'a_x_1_',
-      'A[x=1]',
-      'Sum',
-      'sum',
-      '../../etc/passwd',
-      'a/b',
-      'é',
-      '..',
-      'x'.repeat(5_000),
-      '',
-    ]
-    const paths = names.map((name) => logPathOf('r', name, 1).toLowerCase())
-    expect(new Set(paths).size).toBe(names.length)
-    for (const path of paths) expect(path).toMatch(/^\.taskgraph\/logs\/r\/[a-z0-9_~.-]{1,100}$/)
-    expect(paths.every((path) => !path.split('/').includes('..'))).toBe(true)
-  })
-})
 
 describe('a piece of a log', () => {
   it('is the last bytes, or those from a place on, and never cuts a character', () => {
@@ -74,8 +40,7 @@ it('the last lines come from the end, however long the lines are', () => {
 })
 
 it('following gives what is appended, with whole characters, from before the file is there', async () => {
-  const root = folderWith()
-  const path = prepareLog(root, logPathOf('r', 'a', 1))
+  const path = join(folderWith(), 'a.1.log')
   let text = ''
   const stop = followLog(path, 0, (piece) => (text += piece), 5)
   const euro = Buffer.from('€')
