@@ -59,6 +59,7 @@ export function listenToKeys(app: App): () => void {
       (each) => isInScope(each, event.target, app) && (each.when?.(app) ?? true),
     )
     if (!command || (isField(event.target) && !worksInFields(command.id, name))) return
+    if (isOwnPaste(command.id, name)) return
     event.preventDefault()
     command.run(app)
   }
@@ -75,6 +76,11 @@ function worksInFields(command: string, key: string): boolean {
 }
 
 const isTyped = (key: string): boolean => !/^(Ctrl|Alt)\+|^(Shift\+)?F\d+$/.test(key)
+
+/** The browser's own paste, which `listenToPaste` hears of: that needs no permission. */
+function isOwnPaste(command: string, key: string): boolean {
+  return (command === 'paste' && key === 'Ctrl+V') || (command === 'pasteConnected' && key === 'Ctrl+Shift+V')
+}
 
 /** Menus and dialogs that aren't the app's one: their letters search, their Escape closes. */
 const isInOverlay = (target: EventTarget | null): boolean =>

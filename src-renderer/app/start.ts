@@ -7,6 +7,7 @@ import { messageOf } from './actions.ts'
 import type { Ahead } from './ahead.ts'
 import { runCommand } from './commands.ts'
 import { listenToKeys } from './keys.ts'
+import { listenToPaste } from './paste-event.ts'
 import { handOver, keepRemembering } from './remember.ts'
 import { makeTabParts, type Shared } from './tab-parts.ts'
 import { createTabs, type Tabs } from './tabs.ts'
@@ -30,6 +31,7 @@ export function startApp(ahead: Ahead): Tabs {
   tabs.onActive(({ uiStore }) => keepRemembering(uiStore, localStorage))
   tabs.onActive(followTitle)
   tabs.onActive(listenToKeys)
+  tabs.onActive(listenToPaste)
   listenToHost(shared, tabs)
   warnBeforeLeaving(tabs)
   void connect(late, shared, tabs, ahead)

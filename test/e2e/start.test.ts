@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { button, openApp, untilAllDone, untilState } from '../support/e2e.ts'
 
@@ -35,3 +36,28 @@ test('a pipeline that the user only opened runs nothing before a question that s
   await untilAllDone(page)
   expect(existsSync(join(app.home, 'foreign/made.txt'))).toBe(true)
 })
+
+test.each(['Sum two lists (Python)', 'Sum two lists (TypeScript)', 'Words of five texts'])(
+  'the template %s runs to its end without a network, and is in the list of recent files after that',
+  async (title) => {
+    await using app = await openApp({})
+    const { page } = app
+    await page.locator('.start-card', { hasText: title }).click()
+    await page.locator('[data-testid="canvas"]').waitFor()
+    await button(page, 'Run').click()
+    const question = page.getByRole('dialog', { name: 'Trust this pipeline?' })
+    if (
+      await answersFirst(question, page.locator('[data-state="running"], [data-state="succeeded"]').first())
+    )
+      await question.getByRole('button', { name: 'Trust and run' }).click()
+    await untilAllDone(page)
+    await page.keyboard.press('Alt+t')
+    await page.locator('.start-row', { hasText: title }).waitFor()
+  },
+)
+
+/** Whether the first of two is the one that comes. */
+async function answersFirst(one: Locator, other: Locator): Promise<boolean> {
+  await one.or(other).first().waitFor()
+  return one.isVisible()
+}
