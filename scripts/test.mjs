@@ -31,6 +31,8 @@ const env = {
   NODE_ENV: 'test',
   PATH: `${dirname(nodePath)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
 }
+// The goal of the spec; a part of the tests is to be quick.
+if (isWhole) env.TASKGRAPH_SEEDS ??= '100000'
 if (selected.some((name) => browserProjects.includes(name))) env.CHROMIUM_PATH = ensureChromium()
 
 const counts = sum([

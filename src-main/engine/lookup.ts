@@ -16,9 +16,10 @@ export class Lookup {
   readonly #code: ObservingPorts['code']
   readonly #witness: Witness | undefined
   readonly #states = new Map<FingerprintMode, Map<string, FileState | 'unread'>>()
-  readonly #globs = new Map<string, readonly string[]>()
-  readonly #closures = new Map<string, CodeClosure>()
-  readonly #interpreters = new Map<string, string>()
+  // Made when they are needed: there is a look-up for each end of a task, and few tasks have any of these.
+  #globs: Map<string, readonly string[]> | undefined
+  #closures: Map<string, CodeClosure> | undefined
+  #interpreters: Map<string, string> | undefined
 
   /** The task for which is asked, where there is a witness. */
   #asker: TaskId | undefined
@@ -79,7 +80,8 @@ export class Lookup {
   }
 
   glob(pattern: string): readonly string[] {
-    const paths = this.#globs.get(pattern) ?? this.#files.glob(pattern)
+    const paths = this.#globs?.get(pattern) ?? this.#files.glob(pattern)
+    this.#globs ??= new Map()
     this.#globs.set(pattern, paths)
     if (this.#asker !== undefined) this.#witness?.glob(this.#asker, pattern, paths)
     return paths
@@ -87,14 +89,16 @@ export class Lookup {
 
   closure(kind: 'module' | 'python', module: string, symbol: string, isFile: boolean): CodeClosure {
     const key = `${kind}\0${module}\0${symbol}`
-    const closure = this.#closures.get(key) ?? this.#code.closure(kind, module, symbol, isFile)
+    const closure = this.#closures?.get(key) ?? this.#code.closure(kind, module, symbol, isFile)
+    this.#closures ??= new Map()
     this.#closures.set(key, closure)
     if (this.#asker !== undefined) this.#witness?.closure(this.#asker, closure, kind, module, symbol, isFile)
     return closure
   }
 
   interpreter(name: string): string {
-    const identity = this.#interpreters.get(name) ?? this.#code.interpreterIdentity?.(name) ?? name
+    const identity = this.#interpreters?.get(name) ?? this.#code.interpreterIdentity?.(name) ?? name
+    this.#interpreters ??= new Map()
     this.#interpreters.set(name, identity)
     if (this.#asker !== undefined) this.#witness?.interpreter(this.#asker, name, identity)
     return identity

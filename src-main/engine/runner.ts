@@ -1,7 +1,7 @@
-import type { Task, TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts'
+import type { Task, TaskId } from '../../src-shared/pipeline/model.ts'
 import type { Problem } from '../../src-shared/pipeline/problem.ts'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
-import type { RunEvent, RunFinished } from '../../src-shared/run/events.ts'
+import type { RunFinished } from '../../src-shared/run/events.ts'
 import type { Reason } from '../../src-shared/run/reasons.ts'
 import { AttemptRunner, type Ending } from './attempt.ts'
 import { caught, settled } from './caught.ts'
@@ -11,41 +11,11 @@ import type { Lookup } from './lookup.ts'
 import { Pacer } from './pacer.ts'
 import { Plan } from './plan.ts'
 import type { PlanChange } from './plan-change.ts'
-import type { EnginePorts, RunPermit, RunRecord } from './ports.ts'
-import type { Capacities } from './resources.ts'
-import { type Asked, selectTasks } from './selection.ts'
+import type { OpenRunHandle, RunHandle, RunOptions } from './run-options.ts'
+import { selectTasks } from './selection.ts'
 import { weightsOf } from './weights.ts'
 
-export interface RunOptions {
-  readonly graph: TaskGraph
-  readonly asked: Asked
-  readonly ports: EnginePorts
-  readonly permit: RunPermit
-  /** What the history keeps of the run; `run` names it in every event. */
-  readonly record: RunRecord
-  /** Absolute path of the pipeline's folder. */
-  readonly folder: string
-  /** The engine's process, for `run-started`. */
-  readonly pid: number
-  readonly jobs: number
-  readonly capacities?: Capacities
-  readonly failFast?: boolean
-  /** Called in the order of what happens, never before `runGraph` returned. It must not throw. */
-  readonly onEvent: (event: RunEvent) => void
-  /** Tasks that are not in the graph, which is a part of a pipeline then: the run tells and counts them as its own. */
-  readonly settled?: { readonly fresh: readonly TaskId[]; readonly disabled: readonly TaskId[] }
-  /** Tasks that are not in the graph but in the history, from whose targets one with `reuse` may copy. Asked for once. */
-  readonly reusable?: () => readonly Task[]
-}
-
-export interface RunHandle {
-  /** Settles with the last event once nothing of the run is left; never rejects. */
-  readonly done: Promise<RunFinished>
-  /** Starts nothing more and ends what runs. */
-  cancel(): void
-  /** Ends one task; what needs it is blocked, the rest goes on. */
-  cancelTask(task: TaskId): void
-}
+export type { OpenRunHandle, RunHandle, RunOptions } from './run-options.ts'
 
 /** Runs what is stale of what was asked for; or says, before anything runs, which tasks ask for more than there is. */
 export function runGraph(options: RunOptions): Result<RunHandle, readonly Problem[]> {
@@ -63,18 +33,6 @@ export function runGraph(options: RunOptions): Result<RunHandle, readonly Proble
   const runner = new Runner(options, plan.value, tasks.length)
   runner.begin()
   return ok({ done: runner.done, cancel: () => runner.cancel(), cancelTask: (id) => runner.cancelTask(id) })
-}
-
-/** A run to which tasks can be added while it goes on. It ends with the last task after `seal`. */
-export interface OpenRunHandle extends RunHandle {
-  /** The task is in the graph already, and so is everything that it depends on. */
-  add(task: Task): Result<undefined, readonly Problem[]>
-  /** Nothing more is added. Repeated: no-op. */
-  seal(): void
-  /** While paused nothing starts; checks and what runs go on. */
-  pause(): void
-  /** Starts go on once all that is due has been checked, so that priorities hold among all that was added. */
-  resume(): void
 }
 
 /** Starts a run without tasks: the library's graphs grow while they run. `asked` is ignored but for `force`. */
@@ -118,6 +76,7 @@ class Runner {
   readonly #readyAt = new Map<TaskId, number>()
   /** What tasks were just judged by, until the end of the pump: who starts at once need not look again. */
   readonly #justSeen = new Map<TaskId, Observation>()
+  #told = { at: Number.NaN, time: '' }
   readonly #finished = Promise.withResolvers<RunFinished>()
   readonly #startedAt: number
   #isPumping = false
@@ -396,8 +355,11 @@ class Runner {
     return task
   }
 
+  /** Many events share a millisecond. */
   #time(): string {
-    return new Date(this.#options.ports.clock.now()).toISOString()
+    const now = Math.floor(this.#options.ports.clock.now())
+    if (now !== this.#told.at) this.#told = { at: now, time: new Date(now).toISOString() }
+    return this.#told.time
   }
 }
 

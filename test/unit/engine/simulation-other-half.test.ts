@@ -1,0 +1,3 @@
+import { testLives } from '../../support/simulated-lives.ts'
+
+testLives(1, 2)
