@@ -6,6 +6,7 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import type { RunView } from '../../src-shared/contract/views.ts'
 import { useApp, useDocument, useRun, useUi } from '../stores/hooks.tsx'
 import type { BottomTab } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { Skeleton } from '../ui/Feedback.tsx'
 import { type Tab, Tabs } from '../ui/Tabs.tsx'
@@ -14,6 +15,8 @@ import { Runs } from './runs/Runs.tsx'
 import { Timeline } from './runs/Timeline.tsx'
 import { Versions } from './runs/Versions.tsx'
 import { type Asked, useAsk } from './use-ask.ts'
+
+const words = texts.bottom
 
 /** The editor is a third of the app's code: it comes when it is wanted. */
 const FileTab = lazy(() => import('./file/FileTab.tsx'))
@@ -33,26 +36,26 @@ export function BottomPanel() {
   const tabs = useMemo((): readonly Tab<BottomTab>[] => {
     const tone = problems.some((problem) => problem.severity === 'error') ? 'danger' : 'warning'
     const ofRuns = [
-      { id: 'runs', title: 'Runs' },
-      { id: 'timeline', title: 'Timeline' },
+      { id: 'runs', title: words.tabs.runs },
+      { id: 'timeline', title: words.tabs.timeline },
     ] as const
     if (isReadOnly) return ofRuns
     return [
       ...ofRuns,
-      { id: 'problems', title: 'Problems', count: problems.length, tone },
-      { id: 'file', title: 'File' },
+      { id: 'problems', title: words.tabs.problems, count: problems.length, tone },
+      { id: 'file', title: words.tabs.file },
     ]
   }, [problems, isReadOnly])
   return (
-    <section className="bottom" aria-label="Runs and file">
+    <section className="bottom" aria-label={words.label}>
       <Tabs
         tabs={tabs}
         value={tab}
         onChange={(bottomTab) => uiStore.setState({ bottomTab })}
-        label="Pipeline"
+        label={words.tabsLabel}
         after={
           <IconButton
-            label="Close panel"
+            label={words.close}
             keys="Ctrl+J"
             icon={<X size={15} />}
             onClick={() => uiStore.setState({ isBottomOpen: false })}
@@ -70,7 +73,7 @@ export function BottomPanel() {
           />
         )}
         {tab === 'file' && (
-          <Suspense fallback={<Skeleton label="Loading the editor" />}>
+          <Suspense fallback={<Skeleton label={texts.file.loading} />}>
             <FileTab jump={jump} onVersions={() => setVersionOf(null)} />
           </Suspense>
         )}

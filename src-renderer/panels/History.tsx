@@ -2,10 +2,13 @@ import './tables.css'
 import { History as HistoryIcon } from 'lucide-react'
 import { shortReason } from '../../src-shared/run/describe.ts'
 import { useDocument, useNow, useRow } from '../stores/hooks.tsx'
+import { texts } from '../texts/index.ts'
 import { Badge, EmptyState, ErrorNote, Skeleton } from '../ui/Feedback.tsx'
 import { formatAgo, formatBytes, formatDuration } from '../ui/format.ts'
 import { StateBadge } from '../ui/StateBadge.tsx'
 import { useAsk } from './use-ask.ts'
+
+const words = texts.history
 
 /** What became of the task each time. */
 export function History({ task }: { readonly task: string }) {
@@ -20,26 +23,26 @@ export function History({ task }: { readonly task: string }) {
   )
   if (answer.error !== undefined && !answer.value)
     return <ErrorNote text={answer.error} onRetry={answer.reload} />
-  if (!answer.value) return <Skeleton label="Reading the history" />
+  if (!answer.value) return <Skeleton label={words.reading} />
   if (answer.value.length === 0)
     return (
-      <EmptyState icon={<HistoryIcon size={28} strokeWidth={1.5} />} title="It has not run yet">
-        <p>Every attempt is listed here: when, how long, how it ended and why it ran.</p>
+      <EmptyState icon={<HistoryIcon size={28} strokeWidth={1.5} />} title={words.noneTitle}>
+        <p>{words.none}</p>
       </EmptyState>
     )
   return (
-    <section className="scroll-area history" aria-label="Attempts">
+    <section className="scroll-area history" aria-label={words.label}>
       <table className="data-table">
         <thead>
           <tr>
-            <th scope="col">State</th>
-            <th scope="col">When</th>
+            <th scope="col">{words.columns.state}</th>
+            <th scope="col">{words.columns.when}</th>
             <th scope="col" className="number">
-              Time
+              {words.columns.time}
             </th>
-            <th scope="col">Why</th>
+            <th scope="col">{words.columns.why}</th>
             <th scope="col" className="ui-optional">
-              Run
+              {words.columns.run}
             </th>
           </tr>
         </thead>
@@ -51,7 +54,7 @@ export function History({ task }: { readonly task: string }) {
                 {endText(each.exitCode, each.signal) !== '' && (
                   <span className="faint"> {endText(each.exitCode, each.signal)}</span>
                 )}
-                {each.accepted === true && <Badge tone="info">accepted</Badge>}
+                {each.accepted === true && <Badge tone="info">{words.accepted}</Badge>}
               </td>
               <td title={new Date(each.startedAt).toLocaleString()}>{formatAgo(now - each.startedAt)}</td>
               <td
@@ -59,7 +62,7 @@ export function History({ task }: { readonly task: string }) {
                 title={
                   each.peakMemoryBytes === undefined
                     ? undefined
-                    : `at most ${formatBytes(each.peakMemoryBytes)} of memory`
+                    : words.memory(formatBytes(each.peakMemoryBytes))
                 }
               >
                 {each.durationMs === undefined ? '' : formatDuration(each.durationMs)}
@@ -70,7 +73,7 @@ export function History({ task }: { readonly task: string }) {
               </td>
               <td className="ui-optional">
                 <code title={each.run}>{shortRun(each.run)}</code>
-                {each.attempt > 1 && <span className="faint"> attempt {each.attempt}</span>}
+                {each.attempt > 1 && <span className="faint"> {words.attempt(each.attempt)}</span>}
               </td>
             </tr>
           ))}
@@ -82,7 +85,7 @@ export function History({ task }: { readonly task: string }) {
 
 function endText(exitCode: number | undefined, signal: string | undefined): string {
   if (signal !== undefined) return signal
-  return exitCode === undefined || exitCode === 0 ? '' : `exit ${exitCode}`
+  return exitCode === undefined || exitCode === 0 ? '' : words.exit(exitCode)
 }
 
 /** Runs are told apart by their ends. */

@@ -1,6 +1,7 @@
 import { app } from './app.ts'
 import { canvas } from './canvas.ts'
 import { commands } from './commands.ts'
+import { bottom, file, problems } from './panels-file.ts'
 import { runs } from './panels-runs.ts'
 import { history, inspector, log, outputs, why } from './panels-task.ts'
 import { readOnly } from './read-only.ts'
@@ -15,6 +16,9 @@ export const texts = {
   canvas,
   commands,
   readOnly,
+  bottom,
+  file,
+  problems,
   runs,
   inspector,
   why,

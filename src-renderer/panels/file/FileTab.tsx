@@ -2,6 +2,8 @@ import './file.css'
 import type { EditorView } from '@codemirror/view'
 import { FileClock } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import type { HostClient } from '../../../src-shared/contract/client.ts'
+import type { JsonObject } from '../../../src-shared/json.ts'
 import { type App, useApp, useDocument } from '../../stores/hooks.tsx'
 import { select } from '../../stores/ui-store.ts'
 import { texts } from '../../texts/index.ts'
@@ -26,7 +28,7 @@ export default function FileTab({
   const answer = useAsk('document.text', pipeline === undefined ? undefined : { pipeline })
   if (answer.error !== undefined && !answer.value)
     return <ErrorNote text={answer.error} onRetry={answer.reload} />
-  if (!answer.value || pipeline === undefined) return <Skeleton lines={8} label="Reading the file" />
+  if (!answer.value || pipeline === undefined) return <Skeleton lines={8} label={texts.file.reading} />
   return (
     <>
       <div className="file-tools">
@@ -83,6 +85,18 @@ function FileEditor({
   )
 }
 
+/** The format's schema is the same for as long as the host is: asked for once. */
+const schemaOf = new WeakMap<HostClient, JsonObject>()
+
+async function askSchema(client: HostClient): Promise<void> {
+  if (schemaOf.has(client)) return
+  try {
+    schemaOf.set(client, await client.call('app.schema', {}))
+  } catch {
+    // Without it there are no completions of keys; the next opening asks again.
+  }
+}
+
 function openEditor(
   app: App,
   element: HTMLElement,
@@ -103,10 +117,20 @@ function openEditor(
     },
     onUndo: () => void session.flush().then(() => actions.undo()),
     onRedo: () => void session.flush().then(() => actions.redo()),
-    names: () => ({
-      tasks: documentStore.getState().order,
-      params: Object.keys(documentStore.getState().document?.params ?? {}),
-    }),
+    whenNamed: askSchema(client),
+    names: () => {
+      const { nodes, order, document } = documentStore.getState()
+      return {
+        schema: schemaOf.get(client),
+        params: Object.keys(document?.params ?? {}),
+        tasks: order.flatMap((id) => {
+          const node = nodes.get(id)
+          if (!node) return []
+          const targets = node.targets.flatMap(({ name }) => (name === undefined ? [] : [name]))
+          return [{ id, title: node.title, summary: node.summary, targets }]
+        }),
+      }
+    },
   })
   const session = new FileSession({ client, pipeline, view, ...start, onTrouble })
   // The editor is a field: the app's own keys, seen from outside the shadow root, must not fire. Saving may.

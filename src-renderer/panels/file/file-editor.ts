@@ -5,7 +5,7 @@ import {
   bracketMatching,
   foldGutter,
   foldKeymap,
-  indentOnInput,
+  indentService,
   indentUnit,
   syntaxHighlighting,
 } from '@codemirror/language'
@@ -17,11 +17,14 @@ import {
   EditorView,
   highlightActiveLine,
   highlightActiveLineGutter,
+  hoverTooltip,
   keymap,
   lineNumbers,
+  type Tooltip,
 } from '@codemirror/view'
 import type { Problem } from '../../../src-shared/pipeline/problem.ts'
-import { completePipeline, type KnownNames } from './completions.ts'
+import { texts } from '../../texts/index.ts'
+import { completePipeline, describeText, type KnownNames } from './completions.ts'
 import { editorTheme, highlighting } from './editor-look.ts'
 
 export interface FileEditorDeps {
@@ -34,13 +37,15 @@ export interface FileEditorDeps {
   readonly onUndo: () => void
   readonly onRedo: () => void
   readonly names: () => KnownNames
+  /** Settles once the names are complete: what is typed before waits for that. */
+  readonly whenNamed: Promise<unknown>
 }
 
 /** Marks a change that came from the document: it is not sent back. */
 export const fromDocument = Transaction.userEvent.of('document')
 
 export function createFileEditor(deps: FileEditorDeps): EditorView {
-  const { root, text, onChange, onCursor, onUndo, onRedo, names } = deps
+  const { root, text, onChange, onCursor, onUndo, onRedo, names, whenNamed } = deps
   const run = (action: () => void) => (): boolean => {
     action()
     return true
@@ -57,12 +62,16 @@ export function createFileEditor(deps: FileEditorDeps): EditorView {
     highlightActiveLineGutter(),
     highlightSelectionMatches(),
     bracketMatching(),
-    indentOnInput(),
+    indentService.of((context, at) => indentAfter(context.lineAt(at, -1).text)),
     search({ top: true }),
     yaml(),
     syntaxHighlighting(highlighting),
-    autocompletion({ override: [(context) => completePipeline(context, names())], icons: false }),
-    EditorView.contentAttributes.of({ 'aria-label': 'Pipeline file', tabindex: '0' }),
+    autocompletion({
+      override: [(context) => whenNamed.then(() => completePipeline(context, names()))],
+      icons: false,
+    }),
+    hoverTooltip((view, at) => hoverBox(view.state.doc.toString(), at, names())),
+    EditorView.contentAttributes.of({ 'aria-label': texts.file.label, tabindex: '0' }),
     keymap.of([
       // The document's own undo, which covers the canvas and the forms too.
       { key: 'Mod-z', run: run(onUndo), preventDefault: true },
@@ -82,6 +91,33 @@ export function createFileEditor(deps: FileEditorDeps): EditorView {
     editorTheme,
   ]
   return new EditorView({ root, parent: root, doc: text, extensions })
+}
+
+/** A new line goes on in the map that the one before belongs to, or begins what that one opens. */
+export function indentAfter(line: string): number {
+  const [, spaces = '', dashes = '', text = ''] = /^( *)((?:- +)*)(.*)$/.exec(line) ?? []
+  const opens = /(^|\s)[^#]*:\s*([|>][-+\d]*)?\s*(#.*)?$/.test(text) && !/:\s+[^\s|>#]/.test(text)
+  return spaces.length + dashes.length + (opens ? 2 : 0)
+}
+
+/** What there is to say of the key or the task under the pointer. */
+function hoverBox(text: string, at: number, names: KnownNames): Tooltip | null {
+  const found = describeText(text, at, names)
+  if (!found) return null
+  return {
+    pos: found.from,
+    end: found.to,
+    above: true,
+    create() {
+      const dom = document.createElement('div')
+      dom.className = 'cm-hover-text'
+      const title = dom.appendChild(document.createElement('b'))
+      title.textContent = found.title
+      const body = dom.appendChild(document.createElement('div'))
+      body.textContent = found.text
+      return { dom }
+    },
+  }
 }
 
 /** Puts the problems' marks where they stand. A place beyond the text is moved to its end. */

@@ -1,6 +1,7 @@
 import type { EditorView } from '@codemirror/view'
 import { type HostClient, HostError } from '../../../src-shared/contract/client.ts'
 import type { TextChange } from '../../../src-shared/pipeline/edits.ts'
+import { texts } from '../../texts/index.ts'
 import { fromDocument } from './file-editor.ts'
 import {
   accepted,
@@ -116,7 +117,7 @@ export class FileSession {
       const { revision } = await this.#client.call('document.edit', {
         pipeline: this.#pipeline,
         edits: [{ kind: 'text.change', changes: [...changes] }],
-        label: 'Edit text',
+        label: texts.file.editText,
         mergeKey: `typing ${this.#burst}`,
         revision: this.#sync.revision,
       })
