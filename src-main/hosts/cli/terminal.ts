@@ -65,13 +65,23 @@ export function createTerminal(): Terminal {
       put()
       if (!lost.has(stderr)) stderr.write(`${line}\n`)
     },
-    paint: (style, text) => styleText(style, text, { stream: stdout }),
-    paintError: (style, text) => styleText(style, text, { stream: stderr }),
+    paint: painter(stdout),
+    paintError: painter(stderr),
     async flush() {
       put()
       await Promise.all([stdout, stderr].map((stream) => drained(stream, lost)))
     },
   }
+}
+
+/** FORCE_COLOR, where it says anything, wins over NO_COLOR; without both, terminals have colours. */
+function painter(stream: NodeJS.WriteStream): Terminal['paint'] {
+  const { FORCE_COLOR = '', NO_COLOR = '', TERM } = process.env
+  const isForced = FORCE_COLOR !== '' && FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
+  const isWanted = FORCE_COLOR === '' && NO_COLOR === '' && stream.isTTY === true && TERM !== 'dumb'
+  return isForced || isWanted
+    ? (style, text) => styleText(style, text, { validateStream: false })
+    : (_, text) => text
 }
 
 function drained(stream: NodeJS.WriteStream, lost: ReadonlySet<NodeJS.WriteStream>): Promise<void> {
