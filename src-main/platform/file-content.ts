@@ -84,14 +84,20 @@ function failure(error: unknown): Reading {
   return { ok: false, error: describeFileError(error), isMissing }
 }
 
-/** Lets the event loop turn after every 4 ms of reading. Calls must follow one another, not run side by side. */
+/** Lets the event loop turn after every 4 ms of reading that follows reading. Calls must follow one another, not run side by side. */
 function createPace(): () => Promise<void> {
   let sliceStart = performance.now()
+  let last = sliceStart
   return async () => {
-    if (performance.now() - sliceStart < 4) return
+    const now = performance.now()
+    const sinceLast = now - last
+    last = now
+    // A file after a pause: the loop has turned since.
+    if (sinceLast >= 4) sliceStart = now
+    if (now - sliceStart < 4) return
     await new Promise<void>((resolve) => {
       setImmediate(resolve)
     })
-    sliceStart = performance.now()
+    sliceStart = last = performance.now()
   }
 }

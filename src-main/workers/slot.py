@@ -7,12 +7,13 @@ Out, a line on stdout: `=STATUS LEFTOVER PID CPU_US PEAK_KIB SILENT REMARK`; STA
 The end of stdin without leave, and TERM (from the guardian), mean that the engine is dead: end the task and everything that
 carries its marker. Nothing here may start a process for a task beside the task itself.
 """
+# Not `signal`: its enumerations take as long to make as all else of this program's start.
+import _signal as signal
 import errno
 import fcntl
 import os
 import resource
 import select
-import signal
 import time
 
 UNUSABLE = 69
