@@ -144,8 +144,8 @@ function titleIn(menu: Menu, command: Command, app: App): string {
     command.id === 'disable' &&
     app.documentStore.getState().nodes.get(menu.task)?.isDisabled
   )
-    return 'Enable'
-  return menu.kind === 'edge' && command.id === 'delete' ? 'Disconnect' : command.title
+    return texts.commands.enable
+  return menu.kind === 'edge' && command.id === 'delete' ? texts.commands.disconnect : command.title
 }
 
 function itemTitle(item: Item, command: Command, { documentStore }: App): string {
@@ -157,6 +157,10 @@ function itemTitle(item: Item, command: Command, { documentStore }: App): string
       return group ? words.renameGroup : words.editNote
     case 'toggleGroup':
       return group?.collapsed ? texts.canvas.foldGroup.expand : texts.canvas.foldGroup.collapse
+    case 'runTask':
+      return words.runTasks
+    case 'runUpTo':
+      return words.runUpTo
     case 'deleteItem':
       return group ? words.ungroup : words.deleteNote
     default:

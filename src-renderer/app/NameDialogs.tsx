@@ -2,8 +2,11 @@ import { type FormEvent, useState } from 'react'
 import { noteEdit } from '../canvas/notes.ts'
 import { useApp } from '../stores/hooks.tsx'
 import { type Dialog, select } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 import { messageOf } from './actions.ts'
 import { Modal } from './Modal.tsx'
+
+const { labels } = texts.canvas
 
 /** A new id for a task: references, `needs`, groups and layout follow. */
 export function RenameDialog({ task, onClose }: { readonly task: string; readonly onClose: () => void }) {
@@ -15,7 +18,7 @@ export function RenameDialog({ task, onClose }: { readonly task: string; readonl
     const to = name.trim()
     if (to === '' || to === task) return onClose()
     try {
-      await actions.editOrReject([{ kind: 'task.rename', task, to }], `Rename ${task} to ${to}`)
+      await actions.editOrReject([{ kind: 'task.rename', task, to }], texts.canvas.labels.rename(task, to))
       onClose()
       select(uiStore, [to])
     } catch (error) {
@@ -23,10 +26,10 @@ export function RenameDialog({ task, onClose }: { readonly task: string; readonl
     }
   }
   return (
-    <Modal label={`Rename ${task}`} onClose={onClose}>
+    <Modal label={texts.commands.renaming(task)} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)}>
         <label className="field">
-          <span className="field-label">New name</span>
+          <span className="field-label">{texts.commands.newName}</span>
           <input
             className="input"
             data-autofocus
@@ -47,10 +50,10 @@ export function RenameDialog({ task, onClose }: { readonly task: string; readonl
         </label>
         <div className="modal-buttons">
           <button type="button" className="button" onClick={onClose}>
-            Cancel
+            {texts.app.cancel}
           </button>
           <button type="submit" className="button is-primary">
-            Rename
+            {texts.commands.rename}
           </button>
         </div>
       </form>
@@ -69,15 +72,15 @@ export function NoteDialog({ dialog, onClose }: NoteProps) {
     event.preventDefault()
     onClose()
     if (text === old?.text || (!old && text.trim() === '')) return
-    const label = !old ? 'Add note' : text.trim() === '' ? 'Delete note' : 'Edit note'
+    const label = !old ? labels.addNote : text.trim() === '' ? labels.deleteNote : labels.editNote
     const kept = old ?? { index: dialog.index, text, at: dialog.at }
     void actions.edit([noteEdit(kept, text.trim() === '' ? undefined : { text })], label)
   }
   return (
-    <Modal label="Note" onClose={onClose}>
+    <Modal label={labels.note} onClose={onClose}>
       <form onSubmit={submit}>
         <label className="field">
-          <span className="field-label">Note</span>
+          <span className="field-label">{labels.note}</span>
           <textarea
             className="input"
             rows={5}
@@ -91,10 +94,10 @@ export function NoteDialog({ dialog, onClose }: NoteProps) {
         </label>
         <div className="modal-buttons">
           <button type="button" className="button" onClick={onClose}>
-            Cancel
+            {texts.app.cancel}
           </button>
           <button type="submit" className="button is-primary">
-            {old ? 'Save' : 'Add'}
+            {old ? texts.commands.quickAdd.save : texts.commands.quickAdd.add}
           </button>
         </div>
       </form>

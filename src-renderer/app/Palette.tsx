@@ -1,6 +1,7 @@
 import { Command as Menu } from 'cmdk'
 import { useDeferredValue, useState } from 'react'
 import { useApp } from '../stores/hooks.tsx'
+import { texts } from '../texts/index.ts'
 import { StateGlyph } from '../ui/state.tsx'
 import { commands } from './commands.ts'
 import { keysOf } from './key-map.ts'
@@ -8,6 +9,7 @@ import { showKey } from './keys.ts'
 import { Modal } from './Modal.tsx'
 import { goTo } from './selected.ts'
 
+const words = texts.commands.palette
 const mostTasks = 30
 
 /** Every command by its name, and every task to go to. */
@@ -23,17 +25,17 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   }
   const can = commands.filter((command) => command.id !== 'palette' && (command.when?.(app) ?? true))
   return (
-    <Modal label="Commands" onClose={onClose} className="is-palette">
-      <Menu loop label="Commands">
+    <Modal label={words.title} onClose={onClose} className="is-palette">
+      <Menu loop label={words.title}>
         <Menu.Input
           className="palette-input"
-          placeholder="Type a command or a task"
+          placeholder={words.placeholder}
           value={text}
           onValueChange={setText}
           data-autofocus
         />
         <Menu.List className="palette-list">
-          <Menu.Empty className="palette-empty">Nothing of that name</Menu.Empty>
+          <Menu.Empty className="palette-empty">{texts.commands.nothingFound}</Menu.Empty>
           {can.map((command) => (
             <Menu.Item
               key={command.id}
@@ -41,7 +43,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
               value={`${command.title} ${command.id}`}
               onSelect={pick(() => command.run(app))}
             >
-              <span className="palette-group">{command.group}</span>
+              <span className="palette-group">{texts.commands.sheet.groups[command.group]}</span>
               <span className="palette-title">{command.title}</span>
               <Key keys={keysOf(command, app.uiStore.getState().keys)} />
             </Menu.Item>
@@ -53,7 +55,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
               value={`task ${id} ${nodes.get(id)?.title ?? ''}`}
               onSelect={pick(() => goTo(app, id))}
             >
-              <span className="palette-group">Task</span>
+              <span className="palette-group">{words.task}</span>
               <StateGlyph state={app.runStore.row(id)?.state ?? 'stale'} size={14} />
               <span className="palette-title">{nodes.get(id)?.title ?? id}</span>
             </Menu.Item>

@@ -4,32 +4,35 @@ import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import { insertOnEdge } from '../canvas/rewiring.ts'
 import { useApp } from '../stores/hooks.tsx'
 import { type Dialog, select } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 import { messageOf } from './actions.ts'
 import { Modal } from './Modal.tsx'
 import { newTask, type TaskKind, uniqueId } from './new-task.ts'
+
+const words = texts.commands.quickAdd
 
 type QuickAddDialog = Extract<Dialog, { readonly kind: 'quickAdd' }>
 
 const kinds = [
   {
     kind: 'shell',
-    title: 'Shell',
+    title: words.kinds.shell,
     icon: <SquareTerminal />,
-    label: 'Command',
+    label: words.labels.shell,
     example: 'sort data.csv > sorted.csv',
   },
   {
     kind: 'python',
-    title: 'Python',
+    title: words.kinds.python,
     icon: <FileCode2 />,
-    label: 'File and function',
+    label: words.labels.python,
     example: 'clean.py:main',
   },
   {
     kind: 'module',
-    title: 'JavaScript',
+    title: words.kinds.module,
     icon: <Braces />,
-    label: 'File and export',
+    label: words.labels.module,
     example: 'report.js#build',
   },
 ] as const
@@ -70,7 +73,7 @@ export function QuickAdd({
     try {
       const edge = dialog.onto === undefined ? undefined : documentStore.getState().edges.get(dialog.onto)
       if (edge) await insertOnEdge(edge, id, edits, app)
-      else await actions.editOrReject(edits, `Add ${id}`)
+      else await actions.editOrReject(edits, words.label(id))
       onClose()
       select(uiStore, [id])
       uiStore.setState({ isInspectorOpen: true, inspectorTab: 'task' })
@@ -79,9 +82,9 @@ export function QuickAdd({
     }
   }
   return (
-    <Modal label="Add task" onClose={onClose} anchor={dialog.anchor} className="is-quick-add">
+    <Modal label={words.title} onClose={onClose} anchor={dialog.anchor} className="is-quick-add">
       <form onSubmit={(event) => void submit(event)}>
-        <div className="segments" role="radiogroup" aria-label="Kind of task">
+        <div className="segments" role="radiogroup" aria-label={words.kind}>
           {kinds.map((each) => (
             // biome-ignore lint/a11y/useSemanticElements: one tab stop with a picture in each part
             <button
@@ -112,11 +115,11 @@ export function QuickAdd({
           />
         </label>
         <label className="field">
-          <span className="field-label">Name</span>
+          <span className="field-label">{words.name}</span>
           <input
             className="input"
             spellCheck={false}
-            placeholder="made up from the command if empty"
+            placeholder={words.nameHint}
             value={name}
             onChange={(event) => {
               setName(event.target.value)
@@ -130,13 +133,13 @@ export function QuickAdd({
           </div>
         )}
         <div className="modal-buttons">
-          {dialog.from && <span className="modal-hint">after {dialog.from.task}</span>}
-          {dialog.onto && <span className="modal-hint">on {dialog.onto.replace('->', ' → ')}</span>}
+          {dialog.from && <span className="modal-hint">{words.after(dialog.from.task)}</span>}
+          {dialog.onto && <span className="modal-hint">{words.onto(dialog.onto)}</span>}
           <button type="button" className="button" onClick={onClose}>
-            Cancel
+            {texts.app.cancel}
           </button>
           <button type="submit" className="button is-primary">
-            Add
+            {words.add}
           </button>
         </div>
       </form>

@@ -9,14 +9,18 @@ import { texts } from '../texts/index.ts'
 import type { Command } from './commands.ts'
 import { goTo, hasPipeline, hasSelection } from './selected.ts'
 
+const names = texts.commands
+
 type Direction = 'left' | 'right' | 'up' | 'down'
+type WalkId = `walk${Capitalize<Direction>}`
+type ArrangeId = `align${'Left' | 'Right' | 'Top' | 'Bottom'}` | 'distributeColumns' | 'distributeRows'
 
 const areSeveral = (app: App): boolean => app.uiStore.getState().selection.size > 1
 
 export const canvasCommands: readonly Command[] = [
   {
     id: 'fit',
-    title: 'Fit view',
+    title: names.fit,
     group: 'View',
     keys: ['1'],
     when: hasPipeline,
@@ -24,36 +28,36 @@ export const canvasCommands: readonly Command[] = [
   },
   {
     id: 'fitSelection',
-    title: 'Fit selection',
+    title: names.fitSelection,
     group: 'View',
     keys: ['2'],
     when: hasSelection,
     run: (app) => app.view.fit(app.uiStore.getState().selection),
   },
-  { id: 'zoom100', title: 'Zoom to 100 %', group: 'View', keys: ['0'], run: (app) => app.view.zoomTo(1) },
+  { id: 'zoom100', title: names.zoom100, group: 'View', keys: ['0'], run: (app) => app.view.zoomTo(1) },
   {
     id: 'zoomIn',
-    title: 'Zoom in',
+    title: names.zoomIn,
     group: 'View',
     keys: ['+', '='],
     run: (app) => app.view.zoomTo(app.view.store.getState().viewport.zoom * 1.25),
   },
   {
     id: 'zoomOut',
-    title: 'Zoom out',
+    title: names.zoomOut,
     group: 'View',
     keys: ['-'],
     run: (app) => app.view.zoomTo(app.view.store.getState().viewport.zoom / 1.25),
   },
-  walkCommand('walkLeft', 'Go to what it needs', 'ArrowLeft', 'left'),
-  walkCommand('walkRight', 'Go to what needs it', 'ArrowRight', 'right'),
-  walkCommand('walkUp', 'Go to the task above', 'ArrowUp', 'up'),
-  walkCommand('walkDown', 'Go to the task below', 'ArrowDown', 'down'),
-  reachCommand('selectUpstream', 'Select everything upstream', 'Shift+ArrowLeft', 'up'),
-  reachCommand('selectDownstream', 'Select everything downstream', 'Shift+ArrowRight', 'down'),
+  walkCommand('walkLeft', 'ArrowLeft', 'left'),
+  walkCommand('walkRight', 'ArrowRight', 'right'),
+  walkCommand('walkUp', 'ArrowUp', 'up'),
+  walkCommand('walkDown', 'ArrowDown', 'down'),
+  reachCommand('selectUpstream', 'Shift+ArrowLeft', 'up'),
+  reachCommand('selectDownstream', 'Shift+ArrowRight', 'down'),
   {
     id: 'selectConnected',
-    title: texts.commands.selectConnected,
+    title: names.selectConnected,
     group: 'Edit',
     keys: ['Shift+A'],
     when: hasSelection,
@@ -64,18 +68,18 @@ export const canvasCommands: readonly Command[] = [
   },
   {
     id: 'toggleGrid',
-    title: texts.commands.toggleGrid,
+    title: names.toggleGrid,
     group: 'View',
     keys: ["Ctrl+'"],
     run: (app) => {
       const isGridOn = !app.uiStore.getState().isGridOn
       app.uiStore.setState({ isGridOn })
-      speak(app.uiStore, texts.commands.grid(isGridOn))
+      speak(app.uiStore, names.grid(isGridOn))
     },
   },
   {
     id: 'openMenu',
-    title: texts.commands.openMenu,
+    title: names.openMenu,
     group: 'Edit',
     keys: ['ContextMenu', 'Shift+F10'],
     scope: 'canvas',
@@ -86,15 +90,15 @@ export const canvasCommands: readonly Command[] = [
   panelCommand('previousPanel', 'Shift+F6', -1),
   pageCommand('nextInstances', 'PageDown', 1),
   pageCommand('previousInstances', 'PageUp', -1),
-  arrangeCommand('alignLeft', 'Align left', 'left', 'Alt+Shift+ArrowLeft'),
-  arrangeCommand('alignRight', 'Align right', 'right', 'Alt+Shift+ArrowRight'),
-  arrangeCommand('alignTop', 'Align tops', 'top', 'Alt+Shift+ArrowUp'),
-  arrangeCommand('alignBottom', 'Align bottoms', 'bottom', 'Alt+Shift+ArrowDown'),
-  arrangeCommand('distributeColumns', 'Distribute across', 'columns'),
-  arrangeCommand('distributeRows', 'Distribute down', 'rows'),
+  arrangeCommand('alignLeft', 'left', 'Alt+Shift+ArrowLeft'),
+  arrangeCommand('alignRight', 'right', 'Alt+Shift+ArrowRight'),
+  arrangeCommand('alignTop', 'top', 'Alt+Shift+ArrowUp'),
+  arrangeCommand('alignBottom', 'bottom', 'Alt+Shift+ArrowDown'),
+  arrangeCommand('distributeColumns', 'columns'),
+  arrangeCommand('distributeRows', 'rows'),
   {
     id: 'openInspector',
-    title: 'Open the inspector',
+    title: names.openInspector,
     group: 'Go',
     keys: ['Enter'],
     scope: 'canvas',
@@ -103,7 +107,7 @@ export const canvasCommands: readonly Command[] = [
   },
   {
     id: 'deselect',
-    title: 'Select nothing',
+    title: names.deselect,
     group: 'Edit',
     keys: ['Escape'],
     run: (app) => {
@@ -111,10 +115,10 @@ export const canvasCommands: readonly Command[] = [
       app.uiStore.setState({ preview: undefined, tip: undefined, item: undefined })
     },
   },
-  { id: 'nextFailed', title: 'Next failed task', group: 'Go', keys: ['N'], run: (app) => goToFailed(app, 1) },
+  { id: 'nextFailed', title: names.nextFailed, group: 'Go', keys: ['N'], run: (app) => goToFailed(app, 1) },
   {
     id: 'previousFailed',
-    title: 'Previous failed task',
+    title: names.previousFailed,
     group: 'Go',
     keys: ['Shift+N'],
     run: (app) => goToFailed(app, -1),
@@ -157,7 +161,7 @@ const panels = [
 function panelCommand(id: 'nextPanel' | 'previousPanel', key: string, step: 1 | -1): Command {
   return {
     id,
-    title: texts.commands[id],
+    title: names[id],
     group: 'Go',
     keys: [key],
     when: hasPipeline,
@@ -180,7 +184,7 @@ function pageCommand(id: 'nextInstances' | 'previousInstances', key: string, ste
   }
   return {
     id,
-    title: texts.commands[id],
+    title: names[id],
     group: 'View',
     keys: [key],
     scope: 'canvas',
@@ -192,10 +196,10 @@ function pageCommand(id: 'nextInstances' | 'previousInstances', key: string, ste
   }
 }
 
-function arrangeCommand(id: string, title: string, how: Arrangement, key?: string): Command {
+function arrangeCommand(id: ArrangeId, how: Arrangement, key?: string): Command {
   return {
     id,
-    title,
+    title: names[id],
     group: 'Edit',
     ...(key === undefined ? {} : { keys: [key], scope: 'canvas' as const }),
     when: areSeveral,
@@ -203,10 +207,10 @@ function arrangeCommand(id: string, title: string, how: Arrangement, key?: strin
   }
 }
 
-function walkCommand(id: string, title: string, key: string, direction: Direction): Command {
+function walkCommand(id: WalkId, key: string, direction: Direction): Command {
   return {
     id,
-    title,
+    title: names[id],
     group: 'Go',
     keys: [key],
     scope: 'canvas',
@@ -215,10 +219,14 @@ function walkCommand(id: string, title: string, key: string, direction: Directio
   }
 }
 
-function reachCommand(id: string, title: string, key: string, direction: 'up' | 'down'): Command {
+function reachCommand(
+  id: 'selectUpstream' | 'selectDownstream',
+  key: string,
+  direction: 'up' | 'down',
+): Command {
   return {
     id,
-    title,
+    title: names[id],
     group: 'Edit',
     keys: [key],
     scope: 'canvas',

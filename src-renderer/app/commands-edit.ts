@@ -10,7 +10,9 @@ import { texts } from '../texts/index.ts'
 import type { Command } from './commands.ts'
 import { hasPipeline, hasSelection, nameTasks, selectedTasks } from './selected.ts'
 
-const { clipboard } = texts.commands
+const names = texts.commands
+const { clipboard } = names
+const { labels } = texts.canvas
 
 const only = (app: App): string | undefined => {
   const tasks = selectedTasks(app)
@@ -21,7 +23,7 @@ const hasAnything = (app: App): boolean => hasSelection(app) || app.uiStore.getS
 export const editCommands: readonly Command[] = [
   {
     id: 'undo',
-    title: 'Undo',
+    title: names.undo,
     group: 'Edit',
     keys: ['Ctrl+Z'],
     when: (app) => app.documentStore.getState().document?.canUndo ?? false,
@@ -29,7 +31,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'redo',
-    title: 'Redo',
+    title: names.redo,
     group: 'Edit',
     keys: ['Ctrl+Shift+Z', 'Ctrl+Y'],
     when: (app) => app.documentStore.getState().document?.canRedo ?? false,
@@ -37,14 +39,14 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'addTask',
-    title: 'Add task',
+    title: names.addTask,
     group: 'Edit',
     when: hasPipeline,
     run: (app) => openQuickAdd(app, undefined),
   },
   {
     id: 'addAfter',
-    title: 'Add task after the selected one',
+    title: names.addAfter,
     group: 'Edit',
     keys: ['A'],
     when: hasPipeline,
@@ -52,7 +54,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'insertTask',
-    title: 'Insert a task on the connection',
+    title: names.insertTask,
     group: 'Edit',
     when: (app) => selectedEdge(app) !== undefined,
     run: (app) => {
@@ -63,7 +65,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'rename',
-    title: 'Rename',
+    title: names.rename,
     group: 'Edit',
     keys: ['F2'],
     when: (app) => only(app) !== undefined,
@@ -71,7 +73,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'duplicate',
-    title: 'Duplicate',
+    title: names.duplicate,
     group: 'Edit',
     keys: ['Ctrl+D'],
     when: hasSelection,
@@ -79,7 +81,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'disable',
-    title: 'Disable',
+    title: names.disable,
     group: 'Edit',
     keys: ['D'],
     when: hasSelection,
@@ -87,7 +89,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'delete',
-    title: 'Delete',
+    title: names.delete,
     group: 'Edit',
     keys: ['Delete', 'Backspace'],
     when: hasAnything,
@@ -95,7 +97,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'deleteReconnect',
-    title: 'Delete and reconnect',
+    title: names.deleteReconnect,
     group: 'Edit',
     keys: ['Ctrl+Delete', 'Ctrl+Backspace'],
     when: hasSelection,
@@ -103,7 +105,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'copy',
-    title: 'Copy as YAML',
+    title: names.copy,
     group: 'Edit',
     keys: ['Ctrl+C'],
     when: hasSelection,
@@ -111,7 +113,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'cut',
-    title: 'Cut',
+    title: names.cut,
     group: 'Edit',
     keys: ['Ctrl+X'],
     when: hasSelection,
@@ -119,7 +121,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'paste',
-    title: 'Paste',
+    title: names.paste,
     group: 'Edit',
     keys: ['Ctrl+V'],
     when: hasPipeline,
@@ -127,7 +129,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'pasteConnected',
-    title: 'Paste keeping incoming connections',
+    title: names.pasteConnected,
     group: 'Edit',
     keys: ['Ctrl+Shift+V'],
     when: hasPipeline,
@@ -135,7 +137,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'selectAll',
-    title: 'Select all',
+    title: names.selectAll,
     group: 'Edit',
     keys: ['Ctrl+A'],
     when: hasPipeline,
@@ -143,7 +145,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'connect',
-    title: 'Connect from here',
+    title: names.connect,
     group: 'Edit',
     keys: ['C'],
     when: (app) => only(app) !== undefined,
@@ -151,7 +153,7 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'chooseEdge',
-    title: texts.commands.chooseEdge,
+    title: names.chooseEdge,
     group: 'Go',
     keys: ['Shift+C'],
     when: (app) => {
@@ -161,19 +163,19 @@ export const editCommands: readonly Command[] = [
     },
     run: (app) => app.uiStore.setState({ dialog: { kind: 'chooseEdge', task: only(app) ?? '' } }),
   },
-  { id: 'group', title: 'Group', group: 'Edit', keys: ['Ctrl+G'], when: hasSelection, run: makeGroup },
+  { id: 'group', title: names.group, group: 'Edit', keys: ['Ctrl+G'], when: hasSelection, run: makeGroup },
   {
     id: 'ungroup',
-    title: 'Ungroup',
+    title: names.ungroup,
     group: 'Edit',
     keys: ['Ctrl+Shift+G'],
     when: hasSelection,
     run: ungroup,
   },
-  { id: 'note', title: 'Add note', group: 'Edit', keys: ['Shift+S'], when: hasPipeline, run: addNote },
+  { id: 'note', title: names.note, group: 'Edit', keys: ['Shift+S'], when: hasPipeline, run: addNote },
   {
     id: 'tidy',
-    title: 'Tidy',
+    title: names.tidy,
     group: 'Edit',
     keys: ['Alt+Shift+T'],
     when: hasPipeline,
@@ -224,19 +226,14 @@ function remove(app: App, reconnect: boolean): void {
   const edits: Edit[] =
     tasks.length > 0 ? [{ kind: 'task.remove', tasks: [...tasks], ...(reconnect ? { reconnect } : {}) }] : cut
   if (edits.length === 0) return
-  const label =
-    tasks.length > 0
-      ? `Delete ${nameTasks(tasks)}`
-      : edits.length === 1
-        ? 'Disconnect'
-        : `Disconnect ${edits.length}`
+  const label = tasks.length > 0 ? labels.remove(nameTasks(tasks)) : labels.disconnect(edits.length)
   void app.actions.edit(edits, label)
 }
 
 function duplicate(app: App, keepIncoming: boolean): void {
   const tasks = selectedTasks(app)
   const edit: Edit = { kind: 'task.duplicate', tasks: [...tasks], offset: [40, 96], keepIncoming }
-  void app.actions.edit([edit], `Duplicate ${nameTasks(tasks)}`, { select: true })
+  void app.actions.edit([edit], labels.duplicate(nameTasks(tasks)), { select: true })
 }
 
 /** All off, unless all are off already. */
@@ -252,7 +249,7 @@ function toggleDisabled(app: App): void {
       ...(isOff ? {} : { value: true }),
     }),
   )
-  void app.actions.edit(edits, `${isOff ? 'Enable' : 'Disable'} ${nameTasks(tasks)}`)
+  void app.actions.edit(edits, labels.disable(nameTasks(tasks), !isOff))
 }
 
 async function copy(app: App): Promise<boolean> {
@@ -296,9 +293,9 @@ function makeGroup(app: App): void {
   const edit: Edit = {
     kind: 'group.set',
     id: `group-${number}`,
-    group: { title: `Group ${number}`, tasks: [...tasks] },
+    group: { title: labels.newGroup(number), tasks: [...tasks] },
   }
-  void app.actions.edit([edit], `Group ${nameTasks(tasks)}`)
+  void app.actions.edit([edit], labels.group(nameTasks(tasks)))
 }
 
 function ungroup(app: App): void {
@@ -307,7 +304,7 @@ function ungroup(app: App): void {
   const edits = groups
     .filter(({ tasks }) => tasks.some((id) => selection.has(id)))
     .map(({ id }): Edit => ({ kind: 'group.set', id }))
-  if (edits.length > 0) void app.actions.edit(edits, 'Ungroup')
+  if (edits.length > 0) void app.actions.edit(edits, names.ungroup)
 }
 
 function addNote(app: App): void {

@@ -1,7 +1,10 @@
 import type { RunVerb } from '../../src-shared/contract/commands.ts'
 import type { App } from '../stores/hooks.tsx'
+import { texts } from '../texts/index.ts'
 import type { Command } from './commands.ts'
 import { hasPipeline, hasSelection, selectedTasks } from './selected.ts'
+
+const names = texts.commands
 
 export const isRunning = ({ runStore }: Pick<App, 'runStore'>): boolean => runStore.run()?.state === 'running'
 const canRun = (app: App): boolean => hasPipeline(app) && !isRunning(app)
@@ -17,7 +20,7 @@ function running(verb: (app: App) => RunVerb): Pick<Command, 'run' | 'verb'> {
 export const runCommands: readonly Command[] = [
   {
     id: 'run',
-    title: 'Run what is stale',
+    title: names.run,
     group: 'Run',
     keys: ['Ctrl+Enter'],
     when: canRun,
@@ -25,7 +28,7 @@ export const runCommands: readonly Command[] = [
   },
   {
     id: 'stop',
-    title: 'Stop the run',
+    title: names.stop,
     group: 'Run',
     keys: ['Ctrl+.'],
     when: isRunning,
@@ -33,7 +36,7 @@ export const runCommands: readonly Command[] = [
   },
   {
     id: 'runTask',
-    title: 'Run this task',
+    title: names.runTask,
     group: 'Run',
     keys: ['Ctrl+Shift+Enter', 'F7'],
     when: canRunSelection,
@@ -41,14 +44,14 @@ export const runCommands: readonly Command[] = [
   },
   {
     id: 'runUpTo',
-    title: 'Run up to here',
+    title: names.runUpTo,
     group: 'Run',
     when: canRunSelection,
     ...running((app) => ({ verb: 'upTo', tasks: [...selectedTasks(app)] })),
   },
   {
     id: 'runFrom',
-    title: 'Run from here',
+    title: names.runFrom,
     group: 'Run',
     keys: ['Alt+Enter'],
     when: canRunSelection,
@@ -56,14 +59,14 @@ export const runCommands: readonly Command[] = [
   },
   {
     id: 'force',
-    title: 'Force run',
+    title: names.force,
     group: 'Run',
     when: canRunSelection,
     ...running((app) => ({ verb: 'force', tasks: [...selectedTasks(app)] })),
   },
   {
     id: 'markStale',
-    title: 'Mark stale',
+    title: names.markStale,
     group: 'Run',
     keys: ['F8'],
     when: hasSelection,
@@ -71,14 +74,14 @@ export const runCommands: readonly Command[] = [
   },
   {
     id: 'accept',
-    title: 'Accept as up to date',
+    title: names.accept,
     group: 'Run',
     when: hasSelection,
     run: (app) => void app.actions.accept(selectedTasks(app)),
   },
   {
     id: 'cancelTask',
-    title: 'Cancel the selected tasks',
+    title: names.cancelTask,
     group: 'Run',
     keys: ['F9'],
     when: (app) => isRunning(app) && hasSelection(app),
@@ -86,23 +89,23 @@ export const runCommands: readonly Command[] = [
   },
   {
     id: 'preview',
-    title: 'Preview what would run',
+    title: names.preview,
     group: 'Run',
     keys: ['P'],
     when: hasPipeline,
     run: (app) => void togglePreview(app),
   },
-  { id: 'showTask', title: 'Show task', group: 'Go', keys: ['I'], run: (app) => showTab(app, 'task') },
-  { id: 'explain', title: 'Explain', group: 'Go', keys: ['W'], run: (app) => showTab(app, 'why') },
-  { id: 'showLog', title: 'Show log', group: 'Go', keys: ['L'], run: (app) => showTab(app, 'log') },
+  { id: 'showTask', title: names.showTask, group: 'Go', keys: ['I'], run: (app) => showTab(app, 'task') },
+  { id: 'explain', title: names.explain, group: 'Go', keys: ['W'], run: (app) => showTab(app, 'why') },
+  { id: 'showLog', title: names.showLog, group: 'Go', keys: ['L'], run: (app) => showTab(app, 'log') },
   {
     id: 'showOutputs',
-    title: 'Show outputs',
+    title: names.showOutputs,
     group: 'Go',
     keys: ['O'],
     run: (app) => showTab(app, 'outputs'),
   },
-  { id: 'showHistory', title: 'Show history', group: 'Go', run: (app) => showTab(app, 'history') },
+  { id: 'showHistory', title: names.showHistory, group: 'Go', run: (app) => showTab(app, 'history') },
 ]
 
 async function togglePreview(app: App): Promise<void> {

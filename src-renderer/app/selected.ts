@@ -1,5 +1,6 @@
 import type { App } from '../stores/hooks.tsx'
 import { select } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 
 /** The selected tasks in the order of the file. */
 export function selectedTasks({
@@ -44,5 +45,5 @@ export function goToAll(
 
 /** `3 tasks`, or the only one's name. */
 export function nameTasks(ids: readonly string[]): string {
-  return ids.length === 1 ? (ids[0] ?? '') : `${ids.length} tasks`
+  return ids.length === 1 ? (ids[0] ?? '') : texts.canvas.tasks(ids.length)
 }

@@ -42,7 +42,7 @@ export const GroupNode = memo(function GroupNode({ data }: NodeProps<TaskFlowNod
       data-state={state}
       data-selected={isSelected}
       role="group"
-      aria-label={`${group.title}, ${tasks.length} tasks, ${text}`}
+      aria-label={texts.canvas.groupBox(group.title, tasks.length, text)}
       onClick={choose}
       onDoubleClick={(event) => {
         event.stopPropagation()
@@ -69,7 +69,7 @@ export const GroupNode = memo(function GroupNode({ data }: NodeProps<TaskFlowNod
           <ChevronRight size={14} aria-hidden="true" />
         </button>
       </div>
-      <div className="task-summary">{tasks.length === 1 ? '1 task' : `${tasks.length} tasks`}</div>
+      <div className="task-summary">{texts.canvas.tasks(tasks.length)}</div>
       <div className="task-state" title={text}>
         {text}
       </div>

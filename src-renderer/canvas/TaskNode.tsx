@@ -62,10 +62,10 @@ function TaskHandle({ place, view }: { readonly place: HandlePlace; readonly vie
   const path = target === undefined ? undefined : view.targets[target]
   const title =
     id === 'needs'
-      ? 'Drag to a task that must wait for this one'
+      ? texts.canvas.handles.needs
       : type === 'source'
-        ? `Drag to a task that uses ${path?.name ?? path?.path ?? 'its result'}`
-        : 'Drop a connection here'
+        ? texts.canvas.handles.target(path?.name ?? path?.path)
+        : texts.canvas.handles.incoming
   return (
     <Handle
       id={id}
@@ -94,7 +94,7 @@ function BlockedBy({ task }: { readonly task: string }) {
   const app = useApp()
   return (
     <span>
-      blocked by{' '}
+      {texts.canvas.blockedBy}{' '}
       <button type="button" tabIndex={-1} className="task-link nodrag" onClick={() => goTo(app, task)}>
         {task}
       </button>
@@ -127,7 +127,7 @@ function Bar({ part }: { readonly part: number | undefined }) {
 }
 
 function Problems({ count }: { readonly count: number }) {
-  const text = count === 1 ? '1 problem' : `${count} problems`
+  const text = texts.app.problems(count)
   return (
     <span className="task-problems" title={text}>
       <TriangleAlert size={13} aria-hidden="true" />

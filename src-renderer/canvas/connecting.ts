@@ -4,6 +4,7 @@ import { messageOf } from '../app/actions.ts'
 import { connectionRefusal } from '../stores/graph-index.ts'
 import type { App } from '../stores/hooks.tsx'
 import type { Point } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 
 /** One end of a connection that is being drawn. */
 export interface ConnectionEnd {
@@ -53,7 +54,10 @@ export async function connect(end: ConnectionEnd, other: string, at: Point, app:
   const refusal = refusalOf(end, other, app)
   if (refusal) return showTip(app, at, refusal)
   try {
-    await app.actions.editOrReject([connectionEdit(end, other, app)], `Connect ${from} → ${to}`)
+    await app.actions.editOrReject(
+      [connectionEdit(end, other, app)],
+      texts.commands.connecting.label(from, to),
+    )
   } catch (error) {
     if (!(error instanceof HostError) || error.code !== 'disconnected') showTip(app, at, messageOf(error))
   }

@@ -1,5 +1,6 @@
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import type { App } from '../stores/hooks.tsx'
+import { texts } from '../texts/index.ts'
 import type { Xy } from './geometry.ts'
 
 /** Less than this on the screen is a click by a hand that trembles. */
@@ -18,7 +19,7 @@ export async function dropTasks(
     if (at && home && Math.hypot(at.x - home.x, at.y - home.y) * zoom >= leastMove) places.set(id, at)
   }
   if (places.size === 0) return app.scene.settle(ids)
-  const label = ids.length === 1 ? `Move ${ids[0]}` : `Move ${ids.length} tasks`
+  const label = texts.canvas.labels.move(ids)
   const done = await app.actions.edit([moveEdit(places)], label)
   if (!done) app.scene.settle(ids)
 }

@@ -3,6 +3,7 @@ import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import { newTask, uniqueId } from '../app/new-task.ts'
 import type { App } from '../stores/hooks.tsx'
 import { addToast, type Point } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 import { nodeHeight, rowGap } from './geometry.ts'
 
 /** What runs a script, by the end of its name. */
@@ -90,20 +91,17 @@ export async function dropFiles(names: readonly string[], at: Point, app: App): 
   const asInputs = over === undefined ? [] : names
   if (asTasks.length > 0) {
     const edits = scriptEdits(asTasks, [point.x, point.y], (id) => nodes.has(id))
-    await actions.edit(edits, asTasks.length === 1 ? `Add ${asTasks[0]}` : 'Add scripts', { select: true })
+    await actions.edit(edits, texts.canvas.labels.addScripts(asTasks), { select: true })
   }
   if (over !== undefined) {
     const detail = await actions.ask('task.detail', { pipeline: document.path, task: over })
     const edits = detail ? inputEdits(asInputs, over, detail.definition) : []
-    if (edits.length > 0) await actions.edit(edits, `Add inputs to ${over}`)
+    if (edits.length > 0) await actions.edit(edits, texts.canvas.labels.addInputs(over))
   }
   const left = over === undefined ? names.length - scripts.length : 0
   if (left > 0)
     addToast(uiStore, {
       level: 'info',
-      text:
-        left === 1
-          ? 'That file is data: drop it on the task that reads it'
-          : `${left} files are data: drop them on the task that reads them`,
+      text: texts.canvas.droppedData(left),
     })
 }

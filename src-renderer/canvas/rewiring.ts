@@ -4,6 +4,7 @@ import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import { messageOf } from '../app/actions.ts'
 import type { App } from '../stores/hooks.tsx'
 import type { Point } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 import { refusalOf, showTip } from './connecting.ts'
 import { moveEdit } from './dragging.ts'
 import { nodeHeight, nodeWidth, type Xy } from './geometry.ts'
@@ -56,7 +57,7 @@ export async function reconnect(
   const refusal = refusalOf(end, other, app)
   if (refusal) return showTip(app, at, refusal)
   try {
-    await app.actions.editOrReject(edits, `Reconnect ${edge.from} → ${edge.to}`)
+    await app.actions.editOrReject(edits, texts.canvas.labels.reconnect(edge.from, edge.to))
   } catch (error) {
     if (!(error instanceof HostError) || error.code !== 'disconnected') showTip(app, at, messageOf(error))
   }
@@ -76,7 +77,7 @@ export async function insertOnEdge(
     addEdit(edge.from, task, edge, app),
     addEdit(task, edge.to, { kind: 'reference' }, app),
   ]
-  const label = `Insert ${task} on ${edge.from} → ${edge.to}`
+  const label = texts.canvas.labels.insert(task, edge.from, edge.to)
   try {
     const cut: Edit = { kind: 'edge.remove', from: edge.from, to: edge.to }
     await app.actions.editOrReject([...first, cut, ...into], label)

@@ -1,5 +1,23 @@
 /** The canvas: tasks, connections, groups, notes, and what is said when they are worked on by key. */
 export const canvas = {
+  name: 'Canvas',
+  role: 'task graph',
+  empty: 'Nothing here yet',
+  emptyHint: (key: string | undefined) =>
+    key === undefined
+      ? 'Double-click to add the first task'
+      : `Double-click, or press ${key}, to add the first task`,
+  tasks: (count: number) => (count === 1 ? '1 task' : `${count} tasks`),
+  groupBox: (title: string, tasks: number, counts: string) => `${title}, ${tasks} tasks, ${counts}`,
+  handles: {
+    needs: 'Drag to a task that must wait for this one',
+    target: (target: string | undefined) => `Drag to a task that uses ${target ?? 'its result'}`,
+    incoming: 'Drop a connection here',
+  },
+  droppedData: (count: number) =>
+    count === 1
+      ? 'That file is data: drop it on the task that reads it'
+      : `${count} files are data: drop them on the task that reads them`,
   colours: {
     none: 'No colour',
     blue: 'Blue',
@@ -13,6 +31,17 @@ export const canvas = {
   /** What the undo menu calls it. */
   labels: {
     move: (ids: readonly string[]) => (ids.length === 1 ? `Move ${ids[0]}` : `Move ${ids.length} tasks`),
+    remove: (tasks: string) => `Delete ${tasks}`,
+    disconnect: (count: number) => (count === 1 ? 'Disconnect' : `Disconnect ${count}`),
+    duplicate: (tasks: string) => `Duplicate ${tasks}`,
+    disable: (tasks: string, isOff: boolean) => `${isOff ? 'Disable' : 'Enable'} ${tasks}`,
+    newGroup: (number: number) => `Group ${number}`,
+    group: (tasks: string) => `Group ${tasks}`,
+    rename: (from: string, to: string) => `Rename ${from} to ${to}`,
+    reconnect: (from: string, to: string) => `Reconnect ${from} → ${to}`,
+    insert: (task: string, from: string, to: string) => `Insert ${task} on ${from} → ${to}`,
+    addScripts: (names: readonly string[]) => (names.length === 1 ? `Add ${names[0]}` : 'Add scripts'),
+    addInputs: (task: string) => `Add inputs to ${task}`,
     moveNote: 'Move note',
     resizeNote: 'Resize note',
     editNote: 'Edit note',
@@ -32,6 +61,8 @@ export const canvas = {
     return `${from} → ${to} (${how}${path ? `: ${path}` : ''})`
   },
   insertHere: 'Insert a task here',
+  /** The name of a task follows. */
+  blockedBy: 'blocked by',
   queued: 'queued',
   /** `place` from 1. */
   queuedAt: (place: number) => (place === 1 ? 'queued, next in line' : `queued, ${ordinal(place)} in line`),
@@ -58,6 +89,8 @@ export const canvas = {
     editNote: 'Edit…',
     ungroup: 'Ungroup',
     deleteNote: 'Delete',
+    runTasks: 'Run its tasks',
+    runUpTo: 'Run up to its tasks',
   },
   tidy: {
     label: (count: number | undefined) => (count === undefined ? 'Tidy' : `Tidy ${count} tasks`),

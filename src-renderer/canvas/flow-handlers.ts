@@ -1,0 +1,178 @@
+import type { EdgeChange, FinalConnectionState, NodeChange, OnConnectStartParams } from '@xyflow/react'
+import type { MouseEvent } from 'react'
+import type { App } from '../stores/hooks.tsx'
+import { type Point, select, selectItem } from '../stores/ui-store.ts'
+import { connect, endOf } from './connecting.ts'
+import { dropTasks } from './dragging.ts'
+import { boundsOf, type Viewport, type Xy } from './geometry.ts'
+import { dropOnEdge, edgeUnder, reconnect } from './rewiring.ts'
+import type { Scene, TaskFlowEdge, TaskFlowNode } from './scene.ts'
+import { beginSnapping, type Snapping } from './snapping.ts'
+import type { View } from './view.ts'
+
+/** React Flow's events as edits and changes of the selection; each canvas has its own. */
+export function flowHandlers(app: App) {
+  const { scene, view, uiStore } = app
+  let snapping: Snapping | undefined
+  let isFree = false
+  return {
+    onNodeDragStart(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
+      isFree = event.altKey
+      snapping = beginSnapping(
+        dragged.map(({ id }) => id),
+        app,
+      )
+    },
+    onInit: (instance: Parameters<View['attach']>[0]) => view.attach(instance),
+    onMove: (event: unknown, viewport: Viewport) => view.moved(viewport, Boolean(event)),
+    onNodesChange(changes: NodeChange<TaskFlowNode>[]) {
+      const dragged = new Map<string, Xy>()
+      let selection: Set<string> | undefined
+      for (const change of changes) {
+        if (change.type === 'position' && change.position && change.dragging)
+          dragged.set(change.id, change.position)
+        if (change.type !== 'select') continue
+        selection ??= new Set(uiStore.getState().selection)
+        if (change.selected) selection.add(change.id)
+        else selection.delete(change.id)
+      }
+      if (dragged.size > 0) scene.move(inLine(dragged, isFree, snapping, scene))
+      // Connections are let go by React Flow's own changes: choosing one reports its tasks as well.
+      if (selection)
+        uiStore.setState(({ focused }) => ({ selection, focused: [...(selection ?? [])].at(-1) ?? focused }))
+    },
+    onEdgesChange(changes: EdgeChange<TaskFlowEdge>[]) {
+      const selectedEdges = new Set(uiStore.getState().selectedEdges)
+      for (const change of changes) {
+        if (change.type !== 'select') continue
+        if (change.selected) selectedEdges.add(change.id)
+        else selectedEdges.delete(change.id)
+      }
+      uiStore.setState({ selectedEdges })
+    },
+    onNodeDrag(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
+      isFree = event.altKey
+      const edge = dragged.length === 1 && !event.altKey ? edgeUnder(dragged[0]?.id ?? '', app) : undefined
+      if (uiStore.getState().dropEdge !== edge?.id) uiStore.setState({ dropEdge: edge?.id })
+    },
+    onNodeDragStop(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
+      snapping?.end()
+      snapping = undefined
+      const { dropEdge } = uiStore.getState()
+      const edge = dropEdge === undefined ? undefined : app.documentStore.getState().edges.get(dropEdge)
+      uiStore.setState({ dropEdge: undefined })
+      if (edge && dragged[0] && !event.altKey)
+        return void dropOnEdge(dragged[0].id, edge, pointOf(event), app)
+      void dropTasks(
+        dragged.flatMap(({ id, data }) => data.group?.tasks ?? [id]),
+        app,
+      )
+    },
+    onNodeContextMenu(event: MouseEvent, node: TaskFlowNode) {
+      event.preventDefault()
+      const { group } = node.data
+      if (group) {
+        const item = { kind: 'group', id: group.id } as const
+        selectItem(uiStore, item, group.tasks)
+        return uiStore.setState({ menu: { kind: 'item', at: [event.clientX, event.clientY], item } })
+      }
+      if (!uiStore.getState().selection.has(node.id)) select(uiStore, [node.id])
+      uiStore.setState({ menu: { kind: 'task', at: [event.clientX, event.clientY], task: node.id } })
+    },
+    onEdgeContextMenu(event: MouseEvent, edge: TaskFlowEdge) {
+      event.preventDefault()
+      uiStore.setState({
+        selectedEdges: new Set([edge.id]),
+        menu: { kind: 'edge', at: [event.clientX, event.clientY], edge: edge.id },
+      })
+    },
+    onPaneContextMenu(event: MouseEvent | globalThis.MouseEvent) {
+      event.preventDefault()
+      const at = [event.clientX, event.clientY] as const
+      const task = view.store.getState().isFar
+        ? scene.taskAt(view.toPlane({ x: at[0], y: at[1] }))
+        : undefined
+      if (task !== undefined && !uiStore.getState().selection.has(task)) select(uiStore, [task])
+      uiStore.setState({ menu: task === undefined ? { kind: 'canvas', at } : { kind: 'task', at, task } })
+    },
+    /** React Flow keeps a selection of several when one of it is clicked; a plain click means that one. */
+    onNodeClick(event: MouseEvent, { id, data }: TaskFlowNode) {
+      const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey
+      if (isPlain && !data.group && uiStore.getState().selection.size > 1) select(uiStore, [id])
+    },
+    onNodeDoubleClick: (_: unknown, { data }: TaskFlowNode) =>
+      data.group || uiStore.setState({ isInspectorOpen: true, inspectorTab: 'task' }),
+    ...connectHandlers(app),
+  }
+}
+
+/** Where everything that is dragged goes, brought into line as one. */
+function inLine(
+  dragged: ReadonlyMap<string, Xy>,
+  isFree: boolean,
+  snapping: Snapping | undefined,
+  scene: Scene,
+): ReadonlyMap<string, Xy> {
+  const bounds = boundsOf(dragged.values())
+  const shift = (bounds && snapping?.shift(bounds, isFree)) ?? { x: 0, y: 0 }
+  return new Map(
+    [...dragged].flatMap(([id, at]) => [...scene.movedBy(id, { x: at.x + shift.x, y: at.y + shift.y })]),
+  )
+}
+
+type DragEvent = MouseEvent | globalThis.MouseEvent | TouchEvent
+
+function pointOf(event: DragEvent): Point {
+  const pointer = 'changedTouches' in event ? event.changedTouches[0] : event
+  return [pointer?.clientX ?? 0, pointer?.clientY ?? 0]
+}
+
+function connectHandlers(app: App) {
+  let start: OnConnectStartParams | undefined
+  let isReconnecting = false
+  return {
+    onReconnectStart() {
+      isReconnecting = true
+    },
+    // React Flow lets ends be dragged only where this is given; the drop is dealt with below, wherever on a task it is.
+    onReconnect() {},
+    onReconnectEnd(
+      event: globalThis.MouseEvent | TouchEvent,
+      { data }: TaskFlowEdge,
+      fixed: 'source' | 'target',
+    ) {
+      isReconnecting = false
+      const pointer = 'changedTouches' in event ? event.changedTouches[0] : event
+      if (!pointer || !data) return
+      const at = [pointer.clientX, pointer.clientY] as const
+      const over = app.scene.taskAt(app.view.toPlane({ x: at[0], y: at[1] }))
+      if (over !== undefined) void reconnect(data.view, fixed, over, at, app)
+    },
+    onConnectStart(_: unknown, params: OnConnectStartParams) {
+      start = params
+      app.uiStore.setState({ tip: undefined })
+    },
+    /** The whole task is where a connection can be dropped, so the model decides, not React Flow's handles. */
+    onConnectEnd(event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) {
+      const from = start
+      start = undefined
+      const pointer = 'changedTouches' in event ? event.changedTouches[0] : event
+      if (!from?.nodeId || !pointer || isReconnecting) return
+      const { clientX, clientY } = pointer
+      const point = app.view.toPlane({ x: clientX, y: clientY })
+      const end = endOf(from.nodeId, from.handleId, app)
+      const over = app.scene.taskAt(point) ?? state.toNode?.id
+      if (over === from.nodeId) return
+      if (over !== undefined) return void connect(end, over, [clientX, clientY], app)
+      if (end.isBackward) return
+      app.uiStore.setState({
+        dialog: {
+          kind: 'quickAdd',
+          at: [point.x, point.y],
+          anchor: [clientX, clientY],
+          from: { task: end.task, as: end.as, ...(end.target === undefined ? {} : { target: end.target }) },
+        },
+      })
+    },
+  }
+}
