@@ -37,7 +37,7 @@ export function ContextMenu() {
   return (
     <DropdownMenu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && close()}>
       <DropdownMenu.Trigger asChild>
-        <span className="menu-anchor" style={{ left: menu.at[0], top: menu.at[1] }} />
+        <span className="menu-anchor" aria-hidden="true" style={{ left: menu.at[0], top: menu.at[1] }} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
-import { button, edge, openApp, type Rig, tab, task, untilAllDone, untilState } from '../support/e2e.ts'
+import {
+  button,
+  edge,
+  openApp,
+  openMenu,
+  type Rig,
+  tab,
+  task,
+  untilAllDone,
+  untilState,
+} from '../support/e2e.ts'
 import { wordsFiles } from '../support/e2e-pipelines.ts'
 
 // As text: the content security policy lets no foreign script tag in, and a debugger's own evaluation is outside it.
@@ -132,6 +142,43 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious on the main vie
   await page.getByTestId('log').getByText('exit').first().waitFor()
   expect(await violations(app), 'log of a failed task').toEqual([])
 })
+
+test.each(['light', 'dark'] as const)(
+  'axe finds nothing serious on the bottom panel, dialogs, menus, tabs and the start screen, %s',
+  async (theme) => {
+    await using app = await openApp({ files: failingFiles, theme })
+    const { page, canvas } = app
+    await button(page, 'Run').click()
+    await untilState(page, 'after', 'blocked')
+    await button(page, 'Bottom panel').click()
+    await page.evaluate(axeSource)
+    for (const name of ['Runs', 'Timeline', 'Problems', 'File']) {
+      await tab(page, name).click()
+      expect(await violations(app), name).toEqual([])
+    }
+    for (const [key, name] of [
+      ['Control+k', undefined],
+      ['?', undefined],
+      ['Control+o', 'Open a pipeline'],
+      ['Alt+n', 'New pipeline'],
+      ['Control+e', 'Export'],
+      ['Control+,', 'Settings'],
+    ] as const) {
+      await canvas.focus()
+      await page.keyboard.press(key)
+      await page.getByRole('dialog', name === undefined ? {} : { name }).waitFor()
+      expect(await violations(app), key).toEqual([])
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    await openMenu(page, 'good')
+    expect(await violations(app), 'menu of a task').toEqual([])
+    await page.keyboard.press('Escape')
+    await button(page, 'New or open…').click()
+    await page.locator('.start-card', { hasText: 'Words of five texts' }).waitFor()
+    expect(await violations(app), 'start screen beside a tab').toEqual([])
+  },
+)
 
 const failingFiles = {
   'p.taskgraph.yaml': `taskgraph: 1

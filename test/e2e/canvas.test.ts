@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { button, drag, edge, middleOf, openApp, type Rig, task, undoAll, untilState } from '../support/e2e.ts'
+import { drag, edge, middleOf, openApp, type Rig, task, undoAll, untilState } from '../support/e2e.ts'
 import { wordsFiles } from '../support/e2e-pipelines.ts'
 
 const size = { width: 1920, height: 1080 }
