@@ -26,7 +26,7 @@ def read_environ(pid):
 
 
 class Spare:
-    """The log of the last task, where that wrote nothing and nobody has it open: the next task gets the file under its own name.
+    """The log of the last task, where that succeeded and wrote nothing, and nobody has it open: the next task gets the file under its own name.
 
     To rename a file costs a tenth of making one. A lease is granted only while nobody else has the file open, so a process
     that outlived its task can't write into the log of another.
@@ -52,13 +52,13 @@ class Spare:
         except FileExistsError:
             return False
 
-    def put_back(self, path):
-        """True where nothing was written."""
+    def put_back(self, path, has_failed):
+        """True where nothing was written. Of a failure people look for the log, even for an empty one."""
         is_silent = False
         try:
             seen = os.fstat(self.file)
             is_silent = seen.st_size == 0
-            if is_silent and seen.st_nlink == 1:
+            if is_silent and seen.st_nlink == 1 and not has_failed:
                 fcntl.fcntl(self.file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
                 fcntl.fcntl(self.file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
                 self.path = path
@@ -149,12 +149,12 @@ class Slot:
             self.status, self.ended_at_ms = getattr(error, "status", 125), time.time_ns() // 1_000_000
             remark = "" if self.status != 125 else "%s: %s" % (os.fsdecode(error.filename or self.log), error.strerror)
             if is_new_log:
-                self.spare.put_back(self.log)
+                self.spare.put_back(self.log, True)
             return self.reply(self.status, remark=remark)
         status, used = self.wait()
         self.status, self.ended_at_ms = (status if status >= 0 else 128 - status), time.time_ns() // 1_000_000
         has_left = self.signal_group(0)
-        is_silent = is_new_log and self.spare.put_back(self.log)
+        is_silent = is_new_log and self.spare.put_back(self.log, status != 0)
         peak_kib = 0 if used.ru_maxrss < self.own_peak_kib else used.ru_maxrss
         self.reply(status, has_left, round((used.ru_utime + used.ru_stime) * 1e6), peak_kib, is_silent)
 

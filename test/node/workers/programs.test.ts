@@ -248,8 +248,9 @@ describe.each(['python', 'bash'] as const)('kept by %s', (helper) => {
   })
 })
 
-test('a task that wrote nothing leaves its log to the next one, unless a process of its own still has it open', async () => {
+test('a task that succeeded and wrote nothing leaves its log to the next one, unless a process of its own still has it open', async () => {
   await using launching = new Launching({ helpers: ['python'], slots: 1 })
+  const failed = launching.job({ kind: 'shell', command: 'true; exit 1' })
   const silent = launching.job({ kind: 'shell', command: 'true; true' })
   const late = join(launching.folder, 'late')
   // It goes on after its task, in a session of its own, and writes when a file appears.
@@ -262,8 +263,9 @@ test('a task that wrote nothing leaves its log to the next one, unless a process
     command: `touch "${late}"; until [ -e "${late}.done" ]; do sleep 0.01; done; echo next`,
   })
   const quiet = launching.job({ kind: 'shell', command: 'true; true' })
-  for (const job of [silent, daemon, next, quiet]) await launching.start(job).outcome
-  expect([silent, daemon, next, quiet].map((job) => [existsSync(job.logPath), logOf(job)])).toEqual([
+  for (const job of [failed, silent, daemon, next, quiet]) await launching.start(job).outcome
+  expect([failed, silent, daemon, next, quiet].map((job) => [existsSync(job.logPath), logOf(job)])).toEqual([
+    [true, ''],
     [false, ''],
     [true, 'late\n'],
     [true, 'next\n'],
