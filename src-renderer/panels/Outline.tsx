@@ -16,6 +16,7 @@ import { asksForStates, parseQuery } from '../app/query.ts'
 import { goTo, goToAll } from '../app/selected.ts'
 import { type App, useApp, useCounts, useDocument, useUi } from '../stores/hooks.tsx'
 import { combineSelection, select } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
 import { EmptyState } from '../ui/Feedback.tsx'
 import { Select } from '../ui/Field.tsx'
 import { stateNames } from '../ui/state.tsx'
@@ -23,6 +24,7 @@ import { type ListVirtualizer, VirtualList } from '../ui/VirtualList.tsx'
 import { OutlineRow } from './OutlineRow.tsx'
 import { type OutlineFilter, type OutlineLine, outlineLines } from './outline-model.ts'
 
+const words = texts.outline
 const rowHeight = 28
 const states = Object.keys(stateNames) as readonly DisplayState[]
 const isState = (value: string): value is DisplayState => states.some((state) => state === value)
@@ -35,22 +37,22 @@ export function Outline() {
   const total = useDocument((state) => state.order.length)
   const shown = lines.filter((line) => line.kind === 'task').length
   return (
-    <section className="outline" aria-label="Outline">
+    <section className="outline" aria-label={words.label}>
       <OutlineHead filter={filter} onFilter={setFilter} lines={lines} />
       {isOpen && total === 0 ? (
-        <EmptyState icon={<ListTree size={28} strokeWidth={1.5} />} title="No tasks yet">
-          <p>Press A on the canvas, or double-click it, to add the first one.</p>
+        <EmptyState icon={<ListTree size={28} strokeWidth={1.5} />} title={words.noneTitle}>
+          <p>{words.none}</p>
         </EmptyState>
       ) : (
         <>
           <div className="outline-columns" aria-hidden="true">
-            <span>Task</span>
-            <span>State</span>
-            <span>Time</span>
+            <span>{words.columns.task}</span>
+            <span>{words.columns.state}</span>
+            <span>{words.columns.time}</span>
           </div>
           {isOpen && shown === 0 && lines.length === 0 && (
-            <EmptyState title="Nothing matches">
-              <p>None of the {total} tasks fits this search.</p>
+            <EmptyState title={words.noMatch}>
+              <p>{words.noMatchDetail(total)}</p>
             </EmptyState>
           )}
           <OutlineGrid lines={lines} onToggle={toggle} />
@@ -72,7 +74,7 @@ function OutlineHead({
   const app = useApp()
   const counts = useCounts()
   const options = [
-    { value: 'all', title: 'All states' },
+    { value: 'all', title: words.allStates },
     ...states
       .filter((state) => counts[state] > 0 || filter.state === state)
       .map((state) => ({ value: state, title: `${stateNames[state]} (${counts[state]})` })),
@@ -84,9 +86,9 @@ function OutlineHead({
         <input
           type="search"
           className="ui-input"
-          placeholder="Find a task"
-          title={searchHelp}
-          aria-label="Find a task"
+          placeholder={words.find}
+          title={words.findHelp}
+          aria-label={words.find}
           data-outline-search=""
           spellCheck={false}
           value={filter.text}
@@ -98,7 +100,7 @@ function OutlineHead({
         />
       </span>
       <Select
-        aria-label="Show tasks by state"
+        aria-label={words.byState}
         options={options}
         value={filter.state}
         onChange={(state) => onFilter({ ...filter, state: isState(state) ? state : 'all' })}
@@ -106,9 +108,6 @@ function OutlineHead({
     </div>
   )
 }
-
-const searchHelp = `Words, or a query: state:failed · stale:code · up:report · down:fetch · group:plots · kind:python,
-with and, or, not and brackets. Enter selects what is found.`
 
 /** What is found is what can be run, looked at or moved next. */
 function selectFound(app: App, lines: readonly OutlineLine[]): void {
@@ -190,7 +189,7 @@ function OutlineGrid({
     <VirtualList
       className="outline-grid"
       role="treegrid"
-      aria-label="Tasks"
+      aria-label={words.tasksLabel}
       aria-rowcount={lines.length}
       aria-colcount={3}
       aria-multiselectable="true"
@@ -315,10 +314,12 @@ function GroupRow({
     >
       <span className="outline-task" role="gridcell">
         <ChevronRight size={14} className="outline-chevron" aria-hidden="true" />
-        <span className="outline-title">{line.title}</span>
+        <span className="outline-title" title={line.title}>
+          {line.title}
+        </span>
       </span>
       <span className="outline-state" role="gridcell">
-        {line.count === 1 ? '1 task' : `${line.count} tasks`}
+        {words.tasks(line.count)}
       </span>
       <span className="outline-time" role="gridcell" />
     </div>

@@ -2,6 +2,7 @@ import { app } from './app.ts'
 import { canvas } from './canvas.ts'
 import { commands } from './commands.ts'
 import { bottom, file, problems } from './panels-file.ts'
+import { form, outline } from './panels-form.ts'
 import { runs } from './panels-runs.ts'
 import { history, inspector, log, outputs, why } from './panels-task.ts'
 import { readOnly } from './read-only.ts'
@@ -18,6 +19,8 @@ export const texts = {
   readOnly,
   bottom,
   file,
+  form,
+  outline,
   problems,
   runs,
   inspector,

@@ -94,7 +94,11 @@ function references(names: KnownNames, loops: readonly string[], typed: string):
   const all: Completion[] = [
     ...loops.map((label) => ({ label, type: 'variable', detail: words.loop })),
     ...own.map(([label, detail]) => ({ label, type: 'keyword', detail })),
-    ...names.params.map((name) => ({ label: `params.${name}`, type: 'variable', detail: words.param })),
+    ...names.params.map((name) => ({
+      label: ['params', name].join('.'),
+      type: 'variable',
+      detail: words.param,
+    })),
     ...names.tasks.slice(0, mostTasks).map(({ id, title }) => ({
       label: id,
       type: 'constant',
@@ -102,12 +106,13 @@ function references(names: KnownNames, loops: readonly string[], typed: string):
     })),
   ]
   if (prefix === '') return all
+  const member = (name: string): string => prefix + name
   const task = names.tasks.find(({ id }) => `${id}.` === prefix)
   const members: Completion[] = task
     ? [
-        ...task.targets.map((name) => ({ label: `${prefix}${name}`, detail: words.namedTarget })),
-        { label: `${prefix}targets`, detail: words.allTargets },
-        { label: `${prefix}result`, detail: words.result },
+        ...task.targets.map((name) => ({ label: member(name), detail: words.namedTarget })),
+        { label: member('targets'), detail: words.allTargets },
+        { label: member('result'), detail: words.result },
       ]
     : []
   return [...members, ...all.filter(({ label }) => label.startsWith(prefix))]

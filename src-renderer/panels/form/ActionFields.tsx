@@ -2,12 +2,15 @@ import { useState } from 'react'
 import type { JsonObject } from '../../../src-shared/json.ts'
 import type { Edit } from '../../../src-shared/pipeline/edits.ts'
 import { fail, ok, type Result } from '../../../src-shared/result.ts'
+import { texts } from '../../texts/index.ts'
 import { Field, Select, TextArea, TextField } from '../../ui/Field.tsx'
 import { setEdit, TaskField, textProps } from './fields.tsx'
 import { Rows } from './Rows.tsx'
 import { type ActionKind, actionKindOf, actionKinds, textOf } from './task-fields.ts'
 import { useDraft } from './use-draft.ts'
 import { listValue, type Row, textRowsOf } from './values.ts'
+
+const words = texts.form
 
 interface ActionProps {
   readonly task: string
@@ -25,7 +28,7 @@ export function ActionFields({ command, ...props }: ActionProps & { readonly com
   const isFunction = kind === 'python' || kind === 'module'
   return (
     <>
-      <Field label="Runs">
+      <Field label={words.runs}>
         {(ids) => (
           <Select
             {...ids}
@@ -45,8 +48,7 @@ export function ActionFields({ command, ...props }: ActionProps & { readonly com
           task={task}
           spec={{
             key: 'args',
-            label: 'Arguments',
-            help: 'JSON values; all else is text. References keep their type.',
+            ...words.args,
             as: { kind: 'args' },
           }}
           value={definition.args}
@@ -55,27 +57,13 @@ export function ActionFields({ command, ...props }: ActionProps & { readonly com
       )}
       {command !== '' && command !== textOf(definition.run) && (
         <details className="form-command">
-          <summary>As it would run now</summary>
+          <summary>{words.asItWouldRun}</summary>
           <pre>{command}</pre>
         </details>
       )}
     </>
   )
 }
-
-const fieldTexts = {
-  shell: {
-    label: 'Command',
-    help: 'Refer to other tasks’ targets as ${{ ID }}, to its own as ${{ target }}.',
-    placeholder: 'sort ${{ input }} > ${{ target }}',
-  },
-  python: {
-    label: 'Function',
-    help: 'file.py:function or package.module:function',
-    placeholder: 'tasks.py:main',
-  },
-  module: { label: 'Function', help: 'module#export', placeholder: './tasks.ts#main' },
-} as const
 
 function CommandField({
   task,
@@ -85,16 +73,16 @@ function CommandField({
   onSet,
 }: ActionProps & { readonly kind: 'shell' | 'python' | 'module'; readonly onSet: () => void }) {
   const key = kind === 'shell' ? 'run' : kind
-  const { label, help, placeholder } = fieldTexts[kind]
+  const { label, help, placeholder } = words.actions[kind]
   const isPresent = definition[key] !== undefined && !(kind === 'shell' && Array.isArray(definition.run))
   const draft = useDraft({
     value: isPresent ? textOf(definition[key]) : '',
     toEdits: (text) => {
-      if (text.trim() === '') return isPresent ? fail('a task needs something to run') : ok([])
+      if (text.trim() === '') return isPresent ? fail(words.needsAction) : ok([])
       onSet()
       return replaceAction(task, definition, key, kind === 'shell' ? text : text.trim())
     },
-    label: `Edit ${label.toLowerCase()} of ${task}`,
+    label: words.edit(label, task),
     mergeKey: `${task}.${key}`,
   })
   const trouble = draft.trouble ?? problemOf(key)
@@ -115,27 +103,26 @@ function WordsField({ task, definition, problemOf, onSet }: ActionProps & { read
   const draft = useDraft<readonly Row[]>({
     value: Array.isArray(definition.run) ? textRowsOf(definition.run) : [],
     toEdits: (rows) => {
-      const words = listValue(rows, undefined)
-      if (words === undefined)
-        return Array.isArray(definition.run) ? fail('a task needs something to run') : ok([])
+      const list = listValue(rows, undefined)
+      if (list === undefined) return Array.isArray(definition.run) ? fail(words.needsAction) : ok([])
       onSet()
-      return replaceAction(task, definition, 'run', words)
+      return replaceAction(task, definition, 'run', list)
     },
-    label: `Edit command of ${task}`,
+    label: words.edit(words.actions.shell.label, task),
     mergeKey: `${task}.run`,
   })
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only watches the focus entering and leaving its fields.
     <div onFocus={draft.focus} onBlur={draft.flush}>
       <Rows
-        label="Words"
-        help="The program, then its arguments; no shell in between."
+        label={words.words.label}
+        help={words.words.help}
         trouble={draft.trouble ?? problemOf('run')}
         rows={draft.shown}
         onChange={draft.type}
         onCommit={draft.flush}
         names="never"
-        add="Add word"
+        add={words.words.add}
       />
     </div>
   )

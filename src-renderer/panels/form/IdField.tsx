@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { messageOf } from '../../app/actions.ts'
 import { useApp } from '../../stores/hooks.tsx'
 import { combineSelection } from '../../stores/ui-store.ts'
+import { texts } from '../../texts/index.ts'
 import { Field, TextField } from '../../ui/Field.tsx'
 
 /** The task's id. Another one takes all references, needs, groups and positions along. */
@@ -14,7 +15,7 @@ export function IdField({ task }: { readonly task: string }) {
     const to = text.trim()
     if (to === task || to === '') return setText(task)
     try {
-      await actions.editOrReject([{ kind: 'task.rename', task, to }], `Rename ${task} to ${to}`)
+      await actions.editOrReject([{ kind: 'task.rename', task, to }], texts.form.rename(task, to))
       const { selection } = uiStore.getState()
       // The new node may come before or after this answer: both names are selected until the old one is dropped.
       uiStore.setState({ selection: combineSelection(selection, [to], 'add'), focused: to })
@@ -24,7 +25,7 @@ export function IdField({ task }: { readonly task: string }) {
     }
   }
   return (
-    <Field label="Id" trouble={trouble}>
+    <Field label={texts.form.id} trouble={trouble}>
       {(ids) => (
         <TextField
           {...ids}

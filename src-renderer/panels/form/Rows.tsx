@@ -1,8 +1,11 @@
 import { Plus, X } from 'lucide-react'
 import { type KeyboardEvent, useId, useRef } from 'react'
 import { flushSync } from 'react-dom'
+import { texts } from '../../texts/index.ts'
 import { TextField } from '../../ui/Field.tsx'
 import type { Row } from './values.ts'
+
+const words = texts.form
 
 /** A list or map as lines of [name] value, with a button for one more. Enter in a line adds one below it. */
 export function Rows({
@@ -62,8 +65,8 @@ export function Rows({
               <TextField
                 isMono
                 value={row.name}
-                placeholder="name"
-                aria-label={`${label}: name ${index + 1}`}
+                placeholder={words.name}
+                aria-label={words.nameOf(label, index + 1)}
                 onChange={(event) => put(index, { name: event.target.value })}
                 onKeyDown={(event) => onKeyDown(index, event)}
               />
@@ -71,7 +74,7 @@ export function Rows({
             <TextField
               isMono
               value={row.text}
-              aria-label={`${label} ${index + 1}`}
+              aria-label={words.valueOf(label, index + 1)}
               aria-invalid={trouble !== undefined || undefined}
               list={suggestions ? `${id}-list` : undefined}
               onChange={(event) => put(index, { text: event.target.value })}
@@ -80,7 +83,7 @@ export function Rows({
             <button
               type="button"
               className="ui-icon-button rows-remove"
-              aria-label={`Remove ${label.toLowerCase()} ${index + 1}`}
+              aria-label={words.remove(label, index + 1)}
               onClick={() => remove(index)}
             >
               <X size={14} />
@@ -101,7 +104,7 @@ export function Rows({
               onChange(rows.map((row, index) => ({ ...row, name: row.name || `name${index + 1}` })))
             }
           >
-            Give names
+            {words.giveNames}
           </button>
         )}
       </div>

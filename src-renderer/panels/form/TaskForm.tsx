@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import type { JsonObject } from '../../../src-shared/json.ts'
 import type { Problem } from '../../../src-shared/pipeline/problem.ts'
 import { useDocument } from '../../stores/hooks.tsx'
+import { texts } from '../../texts/index.ts'
 import { ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
 import { useAsk } from '../use-ask.ts'
 import { ActionFields } from './ActionFields.tsx'
@@ -22,7 +23,7 @@ export function TaskForm({ task }: { readonly task: string }) {
   if (detail.value)
     return <Form task={task} definition={detail.value.definition} command={detail.value.command} />
   if (detail.error !== undefined) return <ErrorNote text={detail.error} onRetry={detail.reload} />
-  return <Skeleton lines={6} label="Loading the task" />
+  return <Skeleton lines={6} label={texts.form.loading} />
 }
 
 function Form({
@@ -68,7 +69,7 @@ function Form({
         {set.map(field)}
         <button type="button" className="form-more" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
           <ChevronRight size={14} aria-hidden="true" />
-          More settings
+          {texts.form.more}
         </button>
         {isOpen && rest.map(field)}
       </form>

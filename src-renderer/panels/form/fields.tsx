@@ -3,6 +3,7 @@ import type { Json } from '../../../src-shared/json.ts'
 import type { Edit } from '../../../src-shared/pipeline/edits.ts'
 import { ok, type Result } from '../../../src-shared/result.ts'
 import { useApp } from '../../stores/hooks.tsx'
+import { texts } from '../../texts/index.ts'
 import { Field, Select, Switch, TextArea, TextField } from '../../ui/Field.tsx'
 import { Rows } from './Rows.tsx'
 import { type FieldKind, type FieldSpec, readText, textOf } from './task-fields.ts'
@@ -53,7 +54,7 @@ function TextValueField({ task, spec, value, problem }: FieldProps) {
   const draft = useDraft({
     value: textOf(value),
     toEdits: (text) => editsOf(readText(spec.as, text), task, spec.key),
-    label: `Edit ${spec.label.toLowerCase()} of ${task}`,
+    label: texts.form.edit(spec.label, task),
     mergeKey: `${task}.${spec.key}`,
   })
   const { as } = spec
@@ -99,7 +100,7 @@ function RowsField({ task, spec, value, problem }: FieldProps) {
   const draft = useDraft<readonly Row[]>({
     value: as.kind === 'args' || as.kind === 'map' ? rowsOf(value) : textRowsOf(value),
     toEdits: (rows) => editsOf(valueOfRows(as, rows, value), task, spec.key),
-    label: `Edit ${spec.label.toLowerCase()} of ${task}`,
+    label: texts.form.edit(spec.label, task),
     mergeKey: `${task}.${spec.key}`,
   })
   const isTasks = as.kind === 'words' && as.isTasks === true
@@ -117,7 +118,7 @@ function RowsField({ task, spec, value, problem }: FieldProps) {
         onChange={draft.type}
         onCommit={draft.flush}
         names={as.kind === 'map' ? 'always' : as.kind === 'words' ? 'never' : 'optional'}
-        add={'add' in as ? as.add : 'Add argument'}
+        add={'add' in as ? as.add : texts.form.addArgument}
         {...(isTasks
           ? { suggestions: () => documentStore.getState().order.filter((id) => id !== task) }
           : {})}
@@ -154,7 +155,7 @@ function FlagField({ task, spec, value, problem }: FieldProps) {
       onChange={(isOn) =>
         void actions.edit(
           [setEdit(task, spec.key, isOn ? true : undefined)],
-          `${isOn ? 'Set' : 'Clear'} “${spec.label}” of ${task}`,
+          (isOn ? texts.form.set : texts.form.clear)(spec.label, task),
         )
       }
     />
@@ -183,7 +184,7 @@ function ChoiceField({
           onChange={(choice) =>
             void actions.edit(
               [setEdit(task, spec.key, choice === '' ? undefined : choice)],
-              `Edit ${spec.label.toLowerCase()} of ${task}`,
+              texts.form.edit(spec.label, task),
             )
           }
         />

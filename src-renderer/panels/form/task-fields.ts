@@ -1,5 +1,9 @@
 import type { Json } from '../../../src-shared/json.ts'
 import { fail, ok, type Result } from '../../../src-shared/result.ts'
+import { texts } from '../../texts/index.ts'
+
+const words = texts.form
+const { fields } = words
 
 /** How a key of a task is edited. */
 export type FieldKind =
@@ -33,150 +37,131 @@ export interface FieldSpec {
 export const commonFields: readonly FieldSpec[] = [
   {
     key: 'inputs',
-    label: 'Inputs',
-    help: 'Files, folders and globs that it reads beside those in references.',
-    as: { kind: 'paths', add: 'Add input' },
+    ...fields.inputs,
+    as: { kind: 'paths', add: words.addInput },
   },
   {
     key: 'targets',
-    label: 'Targets',
-    help: 'Files or folders that it makes.',
-    as: { kind: 'paths', add: 'Add target' },
+    ...fields.targets,
+    as: { kind: 'paths', add: words.addTarget },
   },
   {
     key: 'needs',
-    label: 'Needs',
-    help: 'Tasks that must have succeeded first; no data passes.',
-    as: { kind: 'words', add: 'Add a need', isTasks: true },
+    ...fields.needs,
+    as: { kind: 'words', add: words.addNeed, isTasks: true },
   },
-  { key: 'title', label: 'Title', help: 'For people. Without one the id is shown.', as: { kind: 'text' } },
-  { key: 'description', label: 'Description', help: '', as: { kind: 'lines' } },
+  { key: 'title', ...fields.title, as: { kind: 'text' } },
+  { key: 'description', ...fields.description, as: { kind: 'lines' } },
 ]
 
 /** Shown where they are set, the rest on demand. */
 export const moreFields: readonly FieldSpec[] = [
   {
     key: 'env',
-    label: 'Environment',
-    help: 'Variables for this task; a change makes it stale.',
-    as: { kind: 'map', add: 'Add variable', areTexts: true },
+    ...fields.env,
+    as: { kind: 'map', add: words.addVariable, areTexts: true },
   },
   {
     key: 'cwd',
-    label: 'Working folder',
-    help: 'Relative to the pipeline’s folder.',
+    ...fields.cwd,
     as: { kind: 'text', isMono: true, placeholder: '.' },
   },
   {
     key: 'shell',
-    label: 'Shell',
-    help: 'The words before the command, as /bin/sh -eu -c.',
+    ...fields.shell,
     as: { kind: 'text', isMono: true },
   },
   {
     key: 'retries',
-    label: 'Retries',
-    help: 'A number, or {"count": 2, "delay": "5s", "backoff": 2}.',
+    ...fields.retries,
     as: { kind: 'json' },
   },
   {
     key: 'timeout',
-    label: 'Timeout',
-    help: 'Then the whole process tree is ended.',
+    ...fields.timeout,
     as: { kind: 'amount', placeholder: '10m' },
   },
   {
     key: 'grace',
-    label: 'Grace',
-    help: 'From the request to end until the task is killed.',
+    ...fields.grace,
     as: { kind: 'amount', placeholder: '5s' },
   },
   {
     key: 'priority',
-    label: 'Priority',
-    help: 'Higher starts first among those that are ready.',
+    ...fields.priority,
     as: { kind: 'number', placeholder: '0' },
   },
   {
     key: 'resources',
-    label: 'Resources',
-    help: 'cpu in cores, memory as 2GiB, pools by name.',
-    as: { kind: 'map', add: 'Add resource', areTexts: false },
+    ...fields.resources,
+    as: { kind: 'map', add: words.addResource, areTexts: false },
   },
   {
     key: 'foreach',
-    label: 'For each',
-    help: 'One instance for each combination: {"name": ["a", "b"]} or {"name": {"glob": "data/*.csv"}}.',
+    ...fields.foreach,
     as: { kind: 'json' },
   },
   {
     key: 'fingerprint',
-    label: 'Fingerprint',
-    help: 'How a change of a file is noticed.',
+    ...fields.fingerprint,
     as: {
       kind: 'choice',
       choices: [
-        { value: '', title: 'Default' },
-        { value: 'content', title: 'Content' },
-        { value: 'stat', title: 'Size and time alone' },
-        { value: 'sha256', title: 'sha256, always read' },
-        { value: 'md5', title: 'md5, always read' },
+        { value: '', title: words.choices.default },
+        { value: 'content', title: words.choices.content },
+        { value: 'stat', title: words.choices.stat },
+        { value: 'sha256', title: words.choices.sha256 },
+        { value: 'md5', title: words.choices.md5 },
       ],
     },
   },
   {
     key: 'ignore',
-    label: 'Ignore',
-    help: 'Paths and globs that never make it stale.',
-    as: { kind: 'words', add: 'Add path' },
+    ...fields.ignore,
+    as: { kind: 'words', add: words.addPath },
   },
-  { key: 'always', label: 'Run at every run', help: 'Whatever has changed or not.', as: { kind: 'flag' } },
+  { key: 'always', ...fields.always, as: { kind: 'flag' } },
   {
     key: 'atomic',
-    label: 'Atomic targets',
-    help: 'Targets appear by rename, on success alone.',
+    ...fields.atomic,
     as: { kind: 'flag' },
   },
   {
     key: 'hashTargets',
-    label: 'Compare targets by content',
-    help: 'Not by size and time.',
+    ...fields.hashTargets,
     as: { kind: 'flag' },
   },
   {
     key: 'result',
-    label: 'Keep the result',
-    help: 'The function’s return value, for ${{ ID.result }}.',
+    ...fields.result,
     as: { kind: 'flag' },
   },
   {
     key: 'reuse',
-    label: 'Reuse',
-    help: 'Where another task already made the same content.',
+    ...fields.reuse,
     as: {
       kind: 'choice',
       choices: [
-        { value: '', title: 'Never' },
-        { value: 'copy', title: 'Copy its targets' },
-        { value: 'link', title: 'Hardlink its targets' },
+        { value: '', title: words.choices.never },
+        { value: 'copy', title: words.choices.copy },
+        { value: 'link', title: words.choices.link },
       ],
     },
   },
   {
     key: 'color',
-    label: 'Colour',
-    help: 'A CSS colour, for people.',
-    as: { kind: 'text', placeholder: '#4f4acb' },
+    ...fields.color,
+    as: { kind: 'text', placeholder: words.anyColour },
   },
-  { key: 'disabled', label: 'Disabled', help: 'Left out, with all that needs it.', as: { kind: 'flag' } },
+  { key: 'disabled', ...fields.disabled, as: { kind: 'flag' } },
 ]
 
 /** What a task runs, and how it is written. */
 export const actionKinds = [
-  { value: 'shell', title: 'Shell command', key: 'run' },
-  { value: 'words', title: 'Program and arguments', key: 'run' },
-  { value: 'python', title: 'Python function', key: 'python' },
-  { value: 'module', title: 'JavaScript or TypeScript function', key: 'module' },
+  { value: 'shell', title: words.kinds.shell, key: 'run' },
+  { value: 'words', title: words.kinds.words, key: 'run' },
+  { value: 'python', title: words.kinds.python, key: 'python' },
+  { value: 'module', title: words.kinds.module, key: 'module' },
 ] as const
 export type ActionKind = (typeof actionKinds)[number]['value']
 
@@ -202,7 +187,7 @@ export function readText(as: FieldKind, text: string): Result<Json | undefined, 
   switch (as.kind) {
     case 'number': {
       const number = Number(trimmed)
-      return Number.isFinite(number) ? ok(number) : fail('must be a number')
+      return Number.isFinite(number) ? ok(number) : fail(words.mustBeNumber)
     }
     case 'amount':
       return /^\d+(\.\d+)?$/.test(trimmed) ? ok(Number(trimmed)) : ok(trimmed)
@@ -210,7 +195,7 @@ export function readText(as: FieldKind, text: string): Result<Json | undefined, 
       try {
         return ok(JSON.parse(trimmed))
       } catch {
-        return /^[[{"]/.test(trimmed) ? fail('not valid JSON yet') : ok(trimmed)
+        return /^[[{"]/.test(trimmed) ? fail(words.notJson) : ok(trimmed)
       }
     case 'text':
       return ok(trimmed)
