@@ -61,14 +61,26 @@ export function excessiveRequests(
 }
 
 function excess(task: string, name: string, amount: number, capacity: number | undefined): Problem {
-  const there = capacity === undefined ? 'there is no such pool' : `there are only ${capacity}`
-  const remedy = name === 'cpu' ? `run with --jobs ${Math.ceil(amount)}` : `raise pools.${name}`
+  const figure = (size: number): string => (name === 'memory' ? inGibibytes(size) : String(size))
+  const only = capacity === 1 ? 'there is only' : 'there are only'
+  const there = capacity === undefined ? 'there is no such pool' : `${only} ${figure(capacity)}`
   return {
     code: capacity === undefined ? 'unknown_pool' : 'resource_exceeded',
     severity: 'error',
-    message: `task "${task}" asks for ${amount} of ${name} but ${there}`,
-    remedy: `lower its resources.${name} or ${remedy}`,
-    path: ['tasks', task, 'resources', name],
+    message: `task "${task}" asks for ${figure(amount)} of ${name} but ${there}`,
+    remedy: `lower its resources.${name}${OTHER_REMEDIES[name]?.(amount) ?? ` or raise pools.${name}`}`,
+    // An instance has no place of its own in the file.
+    path: ['tasks', task.replace(/\[.*/s, ''), 'resources', name],
     tasks: [task],
   }
+}
+
+const OTHER_REMEDIES: Readonly<Record<string, (amount: number) => string>> = {
+  cpu: (amount) => ` or run with --jobs ${Math.ceil(amount)}`,
+  memory: () => ' or run it on a machine that has more',
+}
+
+function inGibibytes(bytes: number): string {
+  const size = bytes / 2 ** 30
+  return `${Number(size.toFixed(size < 1 ? 3 : 1))} GiB`
 }

@@ -174,7 +174,10 @@ const SYNTAX_REMEDIES: readonly (readonly [RegExp, string])[] = [
     'close the bracket, and put quotes around "${{ … }}" within [ ] and { }',
   ],
   [/quoted scalar/, 'close the quote'],
-  [/deficient indentation/, 'close the quote that was opened above, or indent the line further than its key'],
+  [
+    /deficient indentation/,
+    'close the quote or bracket that was opened above, or indent the line further than its key',
+  ],
   [/unidentified alias/, 'put quotes around text that starts with "*"'],
   [/complex keys/, 'keys are plain text'],
   [/end of the stream or a document separator/, 'align the line with the keys above it'],

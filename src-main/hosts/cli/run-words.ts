@@ -19,10 +19,16 @@ export interface RunRequest {
   readonly params: JsonObject
 }
 
+const CONTRADICTIONS = [
+  ['only', 'downstream'],
+  ['watch', 'dry-run'],
+] as const
+
 /** The request as typed; what contradicts itself is wrong usage. */
 export function runRequestOf(input: Input): RunRequest {
-  if (input.has('only') && input.has('downstream')) {
-    throw usageFailure('--only and --downstream contradict each other', 'give one of them')
+  for (const [one, other] of CONTRADICTIONS) {
+    if (input.has(one) && input.has(other))
+      throw usageFailure(`--${one} and --${other} contradict each other`, 'give one of them')
   }
   const { file, operands } = splitFile(input.operands)
   if ((input.has('only') || input.has('downstream')) && operands.length === 0) {

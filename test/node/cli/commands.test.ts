@@ -16,6 +16,7 @@ describe('wrong usage gives exit code 2 and says what to do', () => {
     [['run', FILE, '--param', 'length'], /--param needs NAME=VALUE/],
     [['run', FILE, '--only'], /--only needs tasks/],
     [['run', FILE, 'a', '--only', '--downstream'], /contradict/],
+    [['run', FILE, '--watch', '--dry-run'], /--watch and --dry-run contradict each other; give one of them/],
     [['run', FILE, '--executor', 'slurm'], /there is no executor "slurm"; there are: local/],
     [['run', FILE, 'smu'], /there is no task "smu" in p\.taskgraph\.yaml; did you mean "sum"\?/],
     [['run', 'q.taskgraph.yaml'], /there is no file q\.taskgraph\.yaml; did you mean "p\.taskgraph\.yaml"\?/],

@@ -141,7 +141,7 @@ test('a task of another pool capacity is refused with what to do', () => {
   expect(plan.ok ? [] : plan.error.map(({ code, message, remedy }) => [code, message, remedy])).toEqual([
     [
       'resource_exceeded',
-      'task "a" asks for 2 of gpu but there are only 1',
+      'task "a" asks for 2 of gpu but there is only 1',
       'lower its resources.gpu or raise pools.gpu',
     ],
     [
@@ -149,6 +149,18 @@ test('a task of another pool capacity is refused with what to do', () => {
       'task "a" asks for 1 of tpu but there is no such pool',
       'lower its resources.tpu or raise pools.tpu',
     ],
+  ])
+})
+
+test('memory is told in a unit that people read, and the place is that of the task in the file', () => {
+  const graph = graphOf([{ id: 'a[i=1]', resources: { memory: 2 ** 40 } }])
+  const plan = Plan.create(graph, { tasks: graph.order, jobs: 1, capacities: { memory: 25_276_502_016 } })
+  expect(plan.ok ? [] : plan.error).toMatchObject([
+    {
+      message: 'task "a[i=1]" asks for 1024 GiB of memory but there are only 23.5 GiB',
+      remedy: 'lower its resources.memory or run it on a machine that has more',
+      path: ['tasks', 'a', 'resources', 'memory'],
+    },
   ])
 })
 
