@@ -33,6 +33,9 @@ export function RunControl({ isReadOnly }: { readonly isReadOnly: boolean }) {
       <span className="run-summary" title={summary}>
         {summary}
       </span>
+      {isRunning && run.tasks > 0 && (
+        <i className="run-progress" style={{ transform: `scaleX(${run.done / run.tasks})` }} />
+      )}
       <RunButton isRunning={isRunning} counts={counts} icon={<Play />} />
       <button
         type="button"
