@@ -4,6 +4,7 @@ import type {
   Dependency,
   DependencyKind,
   PipelineFile,
+  Task,
   TaskDefinition,
   TaskGraph,
   TaskId,
@@ -46,7 +47,7 @@ export function graphView(
     const count = definition.foreach ? (instances.get(definition.id) ?? 0) : undefined
     nodes.push({
       id: definition.id,
-      title: definition.title ?? definition.id,
+      title: titleOf(definition, graph),
       kind: definition.action.kind,
       summary: actionSummary(definition.action),
       ...(definition.description === undefined ? {} : { description: definition.description }),
@@ -86,6 +87,16 @@ export function graphView(
     notes: file.notes.map((note, index) => ({ index, ...note })),
   }
 }
+
+/** With params put in, where it holds any; what loops would put in differs from instance to instance. */
+function titleOf(definition: TaskDefinition, graph: TaskGraph | undefined): string {
+  const only = definition.open && !definition.foreach ? instanceOf(graph, definition.id) : undefined
+  return only?.definition.title ?? definition.title ?? definition.id
+}
+
+/** A task without loops is its own only instance. */
+const instanceOf = (graph: TaskGraph | undefined, id: string): Task | undefined =>
+  [...(graph?.tasks.values() ?? [])].find((task) => task.definition.id === id)
 
 /** The dependencies of an expanded graph, folded from instances to the file's own tasks. */
 export function fileDependencies(graph: TaskGraph): FileDependency[] {

@@ -29,7 +29,7 @@ export type BoundAction =
       readonly args: readonly Json[] | JsonObject
     }
 
-/** Fills the holes of a task's action. A part of a result that isn't there is null, or empty in text. */
+/** Fills the holes of a task's action. Throws, in words for the user, where a result hasn't got the part that is asked for. */
 export function bindAction(task: Task, bindings: Bindings): BoundAction {
   const { action } = task
   const text = (template: Template): string =>
@@ -43,7 +43,7 @@ export function bindAction(task: Task, bindings: Bindings): BoundAction {
     case 'python':
       return {
         ...action,
-        args: argumentsOf(fill(action.args, text, (of, path) => resultPart(bindings.result(of), path))),
+        args: argumentsOf(fill(action.args, text, (of, path) => resultPart(of, path, bindings))),
       }
   }
 }
@@ -115,7 +115,7 @@ function fill(
 
 function holeText(hole: Hole, bindings: Bindings): string {
   const value =
-    hole.hole === 'target' ? bindings.targetPath(hole.index) : resultPart(bindings.result(hole.of), hole.path)
+    hole.hole === 'target' ? bindings.targetPath(hole.index) : resultPart(hole.of, hole.path, bindings)
   if (!hole.quote) return jsonText(value)
   // A list becomes words side by side, as a list of paths does
   return Array.isArray(value)
@@ -123,8 +123,32 @@ function holeText(hole: Hole, bindings: Bindings): string {
     : quoteForShell(jsonText(value))
 }
 
-const resultPart = (value: Json | undefined, path: readonly (string | number)[]): Json =>
-  valueAt(value ?? null, path) ?? null
+function resultPart(of: TaskId, path: readonly (string | number)[], { result }: Bindings): Json {
+  const whole = result(of)
+  if (whole === undefined) return null
+  const part = valueAt(whole, path)
+  if (part !== undefined) return part
+  // The first step that leads nowhere, and what there is in its place.
+  const wrong = path.findIndex((_, at) => valueAt(whole, path.slice(0, at + 1)) === undefined)
+  const before = path.slice(0, wrong)
+  const there = valueAt(whole, before) ?? null
+  const owner = before.length === 0 ? `the result of task "${of}"` : `"${before.join('.')}" of it`
+  throw new Error(
+    `${shownResult(of, path)} means nothing: ${owner} has no "${path[wrong]}"; ${described(there)}`,
+  )
+}
+
+const MOST_KEYS = 10
+
+/** What a value has, in a few words. */
+function described(value: Json): string {
+  if (Array.isArray(value))
+    return value.length === 0 ? 'it is an empty list' : `it is a list of ${value.length}`
+  if (typeof value !== 'object' || value === null) return `it is ${JSON.stringify(value).slice(0, 80)}`
+  const keys = Object.keys(value)
+  if (keys.length === 0) return 'it is an empty map'
+  return `it has ${keys.slice(0, MOST_KEYS).join(', ')}${keys.length > MOST_KEYS ? ', …' : ''}`
+}
 
 function argumentsOf(value: Json): readonly Json[] | JsonObject {
   if (typeof value === 'object' && value !== null) return value

@@ -1,5 +1,4 @@
 import { findCycles } from '../graph/cycle.ts'
-import type { Json } from '../json.ts'
 import { defineAction, namedPaths } from './definition.ts'
 import type { PipelineFile, TaskDefinition } from './model.ts'
 import { closestName, didYouMean, namesToSuggest, RESERVED_NAMES, RESERVED_TARGET_NAMES } from './names.ts'
@@ -205,6 +204,12 @@ const STRING_KEYS = [
   'shell',
   'ignore',
   'foreach',
+  'title',
+  'timeout',
+  'grace',
+  'priority',
+  'retries',
+  'resources',
 ] as const
 
 function checkReferences(file: PipelineFile, task: TaskDefinition, raw: RawTask, found: Found): void {
@@ -221,7 +226,7 @@ function checkReferences(file: PipelineFile, task: TaskDefinition, raw: RawTask,
 }
 
 /** Calls `visit` for each string that holds references. */
-function eachString(value: Json | undefined, path: Path, visit: (text: string, path: Path) => void): void {
+function eachString(value: unknown, path: Path, visit: (text: string, path: Path) => void): void {
   if (typeof value === 'string') {
     if (hasReference(value)) visit(value, path)
   } else if (Array.isArray(value)) {

@@ -6,10 +6,12 @@ import type {
   LoopValues,
   NamedPath,
   NoteDefinition,
+  OpenSetting,
   PipelineFile,
   RetryPolicy,
   TaskDefinition,
 } from './model.ts'
+import { hasReference } from './references.ts'
 import type { RawDefaults, RawHeader, RawTask } from './schema.ts'
 import { parseDurationMs, parseSizeBytes } from './units.ts'
 
@@ -42,6 +44,7 @@ export function defineTask(id: string, raw: RawTask, defaults: RawDefaults): Tas
   const action = defineAction(raw) ?? { kind: 'shell', command: '' }
   const isFunction = action.kind === 'module' || action.kind === 'python'
   const shell = raw.shell ?? defaults.shell
+  const open = openSettings(raw, defaults)
   return {
     id,
     ...present('title', raw.title),
@@ -57,7 +60,7 @@ export function defineTask(id: string, raw: RawTask, defaults: RawDefaults): Tas
     retries: retryPolicy(raw.retries ?? defaults.retries ?? 0),
     ...present('timeoutMs', parseDurationMs(raw.timeout ?? defaults.timeout)),
     graceMs: parseDurationMs(raw.grace ?? defaults.grace) ?? GRACE_MS,
-    priority: raw.priority ?? defaults.priority ?? 0,
+    priority: known(raw.priority ?? defaults.priority) ?? 0,
     resources: resources(defaults.resources, raw.resources),
     ...present('foreach', raw.foreach === undefined ? undefined : loops(raw.foreach)),
     fingerprint: fingerprint(raw.fingerprint ?? defaults.fingerprint),
@@ -68,8 +71,31 @@ export function defineTask(id: string, raw: RawTask, defaults: RawDefaults): Tas
     disabled: raw.disabled ?? defaults.disabled ?? false,
     atomic: raw.atomic ?? defaults.atomic ?? false,
     ...present('reuse', raw.reuse ?? defaults.reuse),
+    ...present('open', open.length > 0 ? open : undefined),
   }
 }
+
+/** The values that are references, or hold them. */
+function openSettings(raw: RawTask, defaults: RawDefaults): readonly OpenSetting[] {
+  const open: OpenSetting[] = []
+  const add = (value: unknown, ...at: OpenSetting['at']): void => {
+    if (typeof value === 'string' && hasReference(value)) open.push({ at, text: value })
+  }
+  add(raw.title, 'title')
+  add(raw.timeout ?? defaults.timeout, 'timeout')
+  add(raw.grace ?? defaults.grace, 'grace')
+  add(raw.priority ?? defaults.priority, 'priority')
+  const retries = raw.retries ?? defaults.retries
+  add(retries, 'retries')
+  if (typeof retries === 'object')
+    for (const [name, value] of Object.entries(retries)) add(value, 'retries', name)
+  for (const [name, value] of Object.entries({ ...defaults.resources, ...raw.resources }))
+    add(value, 'resources', name)
+  return open
+}
+
+const known = (value: number | string | undefined): number | undefined =>
+  typeof value === 'number' ? value : undefined
 
 /** What a task executes; undefined where it doesn't say, or says it in a form that can't be read. */
 export function defineAction(raw: RawTask): ActionDefinition | undefined {
@@ -115,9 +141,9 @@ function shellWords(shell: string | readonly string[]): readonly string[] {
 }
 
 function retryPolicy(raw: NonNullable<RawTask['retries']>): RetryPolicy {
-  const given = typeof raw === 'number' ? { count: raw } : raw
+  const given = typeof raw === 'number' ? { count: raw } : typeof raw === 'string' ? { count: 0 } : raw
   return {
-    count: given.count ?? 1,
+    count: given.count === undefined ? 1 : (known(given.count) ?? 0),
     delayMs: parseDurationMs(given.delay) ?? 0,
     backoff: given.backoff ?? 1,
     maxDelayMs: parseDurationMs(given.maxDelay) ?? HOUR_MS,

@@ -339,7 +339,8 @@ function jsonValue(
   )
 }
 
-function report(
+/** Notes a problem of a task; undefined, for whoever has no value then. */
+export function report(
   expansion: Expansion,
   { instance, at }: Site,
   code: string,

@@ -32,6 +32,7 @@ import { resolveParams } from './params.ts'
 import { localPath, normalisePath } from './paths.ts'
 import type { Problem } from './problem.ts'
 import { hasReference, tokenise } from './references.ts'
+import { settledDefinition } from './settings.ts'
 
 export type { ExpandWorld } from './instances.ts'
 
@@ -215,7 +216,7 @@ interface Shared {
 }
 
 function buildTask(instance: Instance, { expansion, owners, known }: Shared): Task {
-  const { definition } = instance
+  const definition = settledDefinition(instance, expansion)
   const { folder } = expansion.world
   const targets = targetsOf(instance, expansion)
   const inputs = inputsOf(instance, expansion)

@@ -48,6 +48,15 @@ export type LoopValues =
   | { readonly kind: 'list'; readonly values: readonly Json[] }
   | { readonly kind: 'glob'; readonly pattern: string }
 
+/** A value of a task that is known only once references are put in: where it stands, from the task, and the text. */
+export interface OpenSetting {
+  readonly at: readonly [
+    key: 'title' | 'timeout' | 'grace' | 'priority' | 'retries' | 'resources',
+    inner?: string,
+  ]
+  readonly text: string
+}
+
 /** One task as written in the file, with `defaults` applied, shorthands written out and units parsed; before expansion. */
 export interface TaskDefinition {
   readonly id: string
@@ -78,6 +87,8 @@ export interface TaskDefinition {
   readonly disabled: boolean
   readonly atomic: boolean
   readonly reuse?: 'copy' | 'link'
+  /** Absent in the definition of an instance, which has the values. Elsewhere the defaults stand in their places. */
+  readonly open?: readonly OpenSetting[]
 }
 
 export interface GroupDefinition {

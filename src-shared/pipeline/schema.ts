@@ -10,14 +10,22 @@ const flag = z.boolean(expecting('true or false'))
 const number = z.number(expecting('a number'))
 const json = z.unknown().transform((value): Json => value as Json) // YAML and JSON give nothing else; load.ts holds it
 
+/** Stands in place of a number, a duration or a size; what it gives is checked when the file is expanded (`settings.ts`). */
+const reference = z
+  .string()
+  .regex(/\$\{\{/, expecting('a reference'))
+  .describe('A reference to a param, a loop or a variable that gives it: ${{ params.NAME }}.')
+const orReference = <T extends z.ZodType>(value: T, what: string) =>
+  z.union([value, reference], expecting(what))
+
 /** A pattern, not a function, so that the JSON Schema has it too; `units.ts` reads exactly what it lets through. */
 const duration = z.union(
   [
     z.number().min(0).describe('Seconds.'),
     z
       .string()
-      .regex(/^\s*(\d+(\.\d+)?(ms|s|m|h|d))+\s*$/, expecting('a duration such as 90s, 10m or 2h'))
-      .describe('90s, 10m, 2h, 500ms, 1h30m.'),
+      .regex(/^\s*(\d+(\.\d+)?(ms|s|m|h|d))+\s*$|\$\{\{/, expecting('a duration such as 90s, 10m or 2h'))
+      .describe('90s, 10m, 2h, 500ms, 1h30m, or a reference that gives one.'),
   ],
   expecting('a duration such as 90s, 10m or 2h'),
 )
@@ -26,8 +34,8 @@ const size = z.union(
     z.number().min(0).describe('Bytes.'),
     z
       .string()
-      .regex(/^\s*\d+(\.\d+)?\s*([kKmMgGtT][iI]?)?[bB]\s*$/, expecting('a size such as 2GiB or 500MB'))
-      .describe('2GiB, 500MB.'),
+      .regex(/^\s*\d+(\.\d+)?\s*([kKmMgGtT][iI]?)?[bB]\s*$|\$\{\{/, expecting('a size such as 2GiB or 500MB'))
+      .describe('2GiB, 500MB, or a reference that gives one.'),
   ],
   expecting('a size such as 2GiB or 500MB'),
 )
@@ -60,7 +68,9 @@ const loop = z.union(
 )
 
 const retryPolicy = z.strictObject({
-  count: z.int().min(0).max(1000).optional().describe('How many attempts after the first. Default 1.'),
+  count: orReference(z.int().min(0).max(1000), 'a whole number')
+    .optional()
+    .describe('How many attempts after the first. Default 1.'),
   delay: duration.optional().describe('Before the first retry. Default 0.'),
   backoff: z
     .number()
@@ -77,16 +87,22 @@ const retryPolicy = z.strictObject({
     .describe('The part of the delay that is random, 0 to 1. Default 0.'),
 })
 const retries = z.union(
-  [z.int().min(0).max(1000), retryPolicy],
+  [z.int().min(0).max(1000), retryPolicy, reference],
   expecting('a whole number of retries or {count, delay, backoff, maxDelay, jitter}'),
 )
 
 const resources = z
   .strictObject({
-    cpu: z.number(expecting('a number of cores')).positive().optional().describe('Cores. Default 1.'),
+    cpu: orReference(z.number(expecting('a number of cores')).positive(), 'a number of cores')
+      .optional()
+      .describe('Cores. Default 1.'),
     memory: size.optional().describe('2GiB, 500MB.'),
   })
-  .catchall(z.number(expecting('a number')).min(0).describe('How much of a pool of this name.'))
+  .catchall(
+    orReference(z.number(expecting('a number')).min(0), 'a number').describe(
+      'How much of a pool of this name.',
+    ),
+  )
 
 /** Keys that a task and `defaults` have in common. */
 const shared = {
@@ -100,7 +116,9 @@ const shared = {
   retries: retries.optional().describe('How often a failed attempt is repeated. Default 0.'),
   timeout: duration.optional().describe('Then the whole process tree is ended: 90s, 10m, 2h.'),
   grace: duration.optional().describe('From SIGTERM to SIGKILL. Default 5s.'),
-  priority: number.optional().describe('Higher starts first among the ready. Default 0.'),
+  priority: orReference(number, 'a number')
+    .optional()
+    .describe('Higher starts first among the ready. Default 0.'),
   resources: resources
     .optional()
     .describe('What it takes while it runs: {cpu, memory, POOL: n}. Default {cpu: 1}.'),

@@ -58,6 +58,12 @@ const ALLOWED: Readonly<Record<string, readonly BoundReference['kind'][]>> = {
   module: ['param', 'loop', 'env'],
   python: ['param', 'loop', 'env'],
   shell: ['param', 'loop', 'env'],
+  title: ['param', 'loop', 'env'],
+  timeout: ['param', 'loop', 'env'],
+  grace: ['param', 'loop', 'env'],
+  priority: ['param', 'loop', 'env'],
+  retries: ['param', 'loop', 'env'],
+  resources: ['param', 'loop', 'env'],
   pipelineEnv: ['param', 'env'],
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Json } from '../../../src-shared/json.ts'
 import { bindAction, commandParts } from '../../../src-shared/pipeline/bind.ts'
 import { type ExpandWorld, expandPipeline, expandTolerantly } from '../../../src-shared/pipeline/expand.ts'
 import type { Task, TaskGraph } from '../../../src-shared/pipeline/model.ts'
@@ -335,5 +336,109 @@ tasks:
   ])('with %s is a problem', (_, text, code) => {
     const glob = (): string[] => ['w/x']
     expect(problemsOf(`tasks:\n  ${text}\n`, { glob }).map((problem) => problem.code)).toContain(code)
+  })
+})
+
+describe('references in values that are no texts', () => {
+  const settings = (text: string, world: Partial<ExpandWorld> = {}) =>
+    [...graphOf(text, world).tasks.values()].map(({ id, definition }) => ({
+      id,
+      title: definition.title,
+      timeoutMs: definition.timeoutMs,
+      graceMs: definition.graceMs,
+      priority: definition.priority,
+      retries: definition.retries.count,
+      delayMs: definition.retries.delayMs,
+      resources: definition.resources,
+    }))
+
+  it('params, loops and variables give timeout, grace, priority, retries, resources and title of each instance', () => {
+    const text = `params: { limit: 90s, tries: 2, memory: 1GB }
+pools: { gpu: 4 }
+defaults: { grace: "\${{ params.limit }}" }
+tasks:
+  fit:
+    foreach: { size: [1, 2] }
+    title: Fit of \${{ size }}
+    run: fit \${{ size }}
+    timeout: \${{ size }}0m
+    priority: \${{ size }}
+    retries: { count: "\${{ params.tries }}", delay: "\${{ params.limit }}" }
+    resources: { cpu: "\${{ env.CORES }}", memory: "\${{ params.memory }}", gpu: "\${{ size }}" }
+`
+    const common = { graceMs: 90_000, retries: 2, delayMs: 90_000 }
+    expect(settings(text, { env: () => '3' })).toEqual([
+      {
+        id: 'fit[size=1]',
+        title: 'Fit of 1',
+        timeoutMs: 600_000,
+        priority: 1,
+        resources: { cpu: 3, memory: 1e9, gpu: 1 },
+        ...common,
+      },
+      {
+        id: 'fit[size=2]',
+        title: 'Fit of 2',
+        timeoutMs: 1_200_000,
+        priority: 2,
+        resources: { cpu: 3, memory: 1e9, gpu: 2 },
+        ...common,
+      },
+    ])
+  })
+
+  it.each([
+    [
+      'timeout: "${{ params.word }}"',
+      '"timeout" is "soon" once its references are put in: it must be a duration such as 90s, 10m or 2h',
+    ],
+    [
+      'priority: "${{ params.word }}"',
+      '"priority" is "soon" once its references are put in: it must be a number',
+    ],
+    [
+      'retries: "${{ params.half }}"',
+      '"retries" is 0.5 once its references are put in: it must be a whole number from 0 to 1000',
+    ],
+    [
+      'resources: { cpu: "${{ params.none }}" }',
+      '"resources.cpu" is 0 once its references are put in: it must be a number of cores',
+    ],
+    [
+      'resources: { memory: "${{ params.word }}" }',
+      '"resources.memory" is "soon" once its references are put in: it must be a size such as 2GiB or 500MB',
+    ],
+  ])('%s is a problem of the task where the value is none', (key, message) => {
+    const text = `params: { word: soon, half: 0.5, none: 0 }\ntasks:\n  t:\n    run: x\n    ${key}\n`
+    expect(problemsOf(text).map((problem) => problem.message)).toEqual([`task "t": ${message}`])
+  })
+
+  it('what only the running task knows can stand in none of them', () => {
+    const text = 'tasks:\n  a: { run: x, targets: a.txt }\n  t: { run: x, timeout: "${{ a }}" }\n'
+    const read = parsePipeline(`taskgraph: 1\n${text}`)
+    expect(read.ok ? [] : read.error.map(({ message }) => message)).toEqual([
+      `task "t": \${{ a }} can't be used in "timeout": it is another task's target`,
+    ])
+  })
+})
+
+describe('a part of a result that is not there', () => {
+  const text = (path: string) =>
+    `tasks:\n  a: { module: ./a.mjs#a, result: true }\n  t: { run: "echo \${{ a.result.${path} }}" }\n`
+  const bind = (path: string, result: Json) =>
+    bindAction(task(graphOf(text(path)), 't'), { ...NO_BINDINGS, result: () => result })
+
+  it.each([
+    ['nope', { x: 1, y: 2 }, 'the result of task "a" has no "nope"; it has x, y'],
+    ['x.deep.er', { x: { z: 1 } }, '"x" of it has no "deep"; it has z'],
+    ['list.7', { list: [1, 2] }, '"list" of it has no "7"; it is a list of 2'],
+    ['x', {}, 'the result of task "a" has no "x"; it is an empty map'],
+    ['x', 5, 'the result of task "a" has no "x"; it is 5'],
+  ])('%s of %j is an error that names it and what there is', (path, result, words) =>
+    expect(() => bind(path, result)).toThrow(`\${{ a.result.${path} }} means nothing: ${words}`),
+  )
+
+  it('null is there', () => {
+    expect(bind('x', { x: null })).toEqual({ kind: 'shell', command: "echo ''" })
   })
 })
