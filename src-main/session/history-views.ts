@@ -1,9 +1,9 @@
 import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 import type { AttemptView, RunView } from '../../src-shared/contract/views.ts'
-import type { TaskId } from '../../src-shared/pipeline/model.ts'
+import type { TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts'
 import type { Reason } from '../../src-shared/run/reasons.ts'
 import { createQueries, type HistoryQueries, type PastAttempt, type PastRun } from '../store/queries.ts'
-import { loadPipeline } from './load.ts'
+import { type Loaded, loadPipeline } from './load.ts'
 import { runDependencies } from './run-dependencies.ts'
 import { NO_COUNTS } from './run-view.ts'
 import type { Workspace } from './workspace.ts'
@@ -12,9 +12,12 @@ import type { Workspace } from './workspace.ts'
 export class HistoryViews {
   readonly #queries: HistoryQueries
   readonly #folder: string
+  readonly #present: (() => Pick<Loaded, 'text' | 'graph'>) | undefined
 
-  constructor(workspace: Workspace) {
+  /** `present`: the text that is open and what it means, which saves reading it again where a run had the same. */
+  constructor(workspace: Workspace, present?: () => Pick<Loaded, 'text' | 'graph'>) {
     this.#folder = workspace.folder
+    this.#present = present
     this.#queries = createQueries(workspace.store, workspace.fileName)
   }
 
@@ -45,11 +48,16 @@ export class HistoryViews {
 
   /** By the text that ran and the files that are there now; nothing where that text is broken by now. */
   dependencies(run: string): Readonly<Record<string, readonly string[]>> {
-    const { graph, sketch } = loadPipeline(this.text(run).text, this.#folder)
-    const known = graph ?? sketch
-    if (!known) return {}
-    return runDependencies(known, new Set(this.#queries.attempts(run).map(({ task }) => task)))
+    const { text } = this.text(run)
+    const present = this.#present?.()
+    const graph = present?.text === text ? present.graph : graphOf(text, this.#folder)
+    return graph ? runDependencies(graph, new Set(this.#queries.attempts(run).map(({ task }) => task))) : {}
   }
+}
+
+function graphOf(text: string, folder: string): TaskGraph | undefined {
+  const { graph, sketch } = loadPipeline(text, folder)
+  return graph ?? sketch
 }
 
 function runView({

@@ -90,7 +90,7 @@ export class PipelineSession {
     this.#drafts = new DraftKeeper(workspace)
     this.#document = this.#drafts.restore(text) ?? PipelineDocument.fromFile(text)
     this.#trust = new PipelineTrust(workspace, options.isTrustedByAct)
-    this.history = new HistoryViews(workspace)
+    this.history = new HistoryViews(workspace, () => this.#picture.loaded)
     this.#board = new Board((task) => workspace.history.record(task))
     this.logs = new LogService(workspace, {
       instances: (task) => this.#board.instancesOf(task),

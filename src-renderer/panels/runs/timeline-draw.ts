@@ -171,7 +171,8 @@ function drawBar(
     context.stroke()
     context.fillRect(from, y + 1, 3, barHeight - 2)
   }
-  const isSelected = drawing.isSelected(bar)
+  // Rings around slivers would cover them.
+  const isSelected = size >= 6 && drawing.isSelected(bar)
   if (isSelected || bar === drawing.active) {
     context.beginPath()
     context.roundRect(from - 1.5, y - 1.5, size + 3, barHeight + 3, 5)
