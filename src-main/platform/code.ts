@@ -88,10 +88,16 @@ function scriptClosure(context: Context, module: string, name: string): CodeClos
   const isPath = /^\.{0,2}\//.test(module)
   const entry = resolveScript(sources, here, isPath ? module : `./${module}`)
   const walk = new Walk(context)
-  if (entry?.isFound !== true) {
+  // Node itself completes no name of a module: what is only nearly there is what was meant.
+  if (entry?.isFound !== true || entry.path !== resolve(root, module)) {
     const manifest = isPath ? undefined : findPackage(sources, root, module)
     if (manifest === undefined)
-      return missingFile(context, module, isPath ? '' : ' and no installed package of that name')
+      return missingFile(
+        context,
+        module,
+        isPath ? '' : ' and no installed package of that name',
+        entry?.isFound === true ? entry.path : undefined,
+      )
     walk.add(manifest)
     return walk.done(walk.each(() => undefined))
   }
@@ -163,9 +169,9 @@ function pythonClosure(context: Context, module: string, name: string, isFile: b
   return walk.done(problem)
 }
 
-function missingFile({ root }: Context, module: string, also: string): CodeClosure {
+function missingFile({ root }: Context, module: string, also: string, known?: string): CodeClosure {
   const path = resolve(root, module)
-  const meant = nearest(basename(path), namesIn(dirname(path)))
+  const meant = known ?? nearest(basename(path), namesIn(dirname(path)))
   const hint = meant === undefined ? '' : `; did you mean ${relativeTo(root, resolve(dirname(path), meant))}?`
   return { ok: false, message: `there is no file ${relativeTo(root, path)}${also}${hint}` }
 }

@@ -92,6 +92,7 @@ describe('the closure of a JavaScript or TypeScript function', () => {
 
   it.each([
     ['a missing file', './task.ts', 'f', 'there is no file task.ts; did you mean tasks.ts?'],
+    ['a name without its ending', './tasks', 'deep', 'there is no file tasks; did you mean tasks.ts?'],
     [
       'a missing export',
       './tasks.ts',

@@ -1,4 +1,5 @@
 import { formatProblem } from '../../../../src-shared/pipeline/problem.ts'
+import { codeProblems } from '../../../session/code-problems.ts'
 import { loadPipeline } from '../../../session/load.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../failure.ts'
@@ -8,7 +9,7 @@ import { count } from '../words.ts'
 export const check: Command = {
   usage: 'check FILE',
   description: `Reads the file and prints every problem at once: where it stands, what is wrong, what to do.
-Executes nothing, and looks at no file but those that globs of "foreach" match.
+Executes nothing, and looks at no files but those that globs of "foreach" match and the code of functions.
 Exit code 0 when the pipeline can run, 2 when it can't.`,
   options: {
     ...PARAM_OPTION,
@@ -21,9 +22,10 @@ Exit code 0 when the pipeline can run, 2 when it can't.`,
   ],
   async run(input, terminal) {
     const file = readPipelineFile(input.operands[0]?.text ?? '')
-    const { graph, problems } = loadPipeline(file.text, file.folder, paramsOf(input))
+    const { graph, problems: found } = loadPipeline(file.text, file.folder, paramsOf(input))
+    const problems = [...found, ...(graph ? codeProblems(graph, file.text, file.folder) : [])]
     const errors = problems.filter(({ severity }) => severity === 'error')
-    const isOk = graph !== undefined
+    const isOk = graph !== undefined && errors.length === 0
     if (input.has('json')) {
       const tasks = graph?.tasks.size ?? 0
       terminal.print(JSON.stringify({ pipeline: file.name, ok: isOk, tasks, problems }))
