@@ -1,5 +1,6 @@
 import type { Transport } from '../../src-shared/contract/client.ts'
 import type { HostMessage, Request } from '../../src-shared/contract/wire.ts'
+import { texts } from '../texts/index.ts'
 
 const shortestWaitMs = 500
 const longestWaitMs = 5000
@@ -57,7 +58,7 @@ export function createSocketTransport({ makeSocket, isExpired, onExpired }: Sock
       if (!wasConnected) return void early.push(message)
       const error = {
         code: 'disconnected',
-        message: 'the connection to the engine is lost; try again when it is back',
+        message: texts.app.disconnected,
       }
       for (const listener of messages) listener({ id: message.id, ok: false, error })
     },

@@ -89,6 +89,7 @@ export const app = {
     'This address is no longer valid: start taskgraph serve again and open the address that it prints.',
   lost: 'The connection to the engine is lost; trying again. Nothing is lost, and a run goes on without this window.',
   conflict: 'The file was changed by another program while you were editing.',
+  disconnected: 'the connection to the engine is lost; try again when it is back',
   keepMine: 'Keep my version',
   takeTheirs: 'Take the file',
 

@@ -6,17 +6,19 @@ import { form, outline } from './panels-form.ts'
 import { runs } from './panels-runs.ts'
 import { history, inspector, log, outputs, why } from './panels-task.ts'
 import { readOnly } from './read-only.ts'
+import { states } from './states.ts'
 
 /**
  * Every text that a user of the app reads, by area: one file and one line here for each. Plain strings, and functions
  * where something is put in: `stale: (count: number) => …`, which also choose between one and many. Translating the app is
- * making a second object of this type. `test/unit/renderer/texts.test.ts` finds texts elsewhere.
+ * making a second object of this shape. `test/unit/renderer/texts.test.ts` finds texts elsewhere.
  */
 export const texts = {
   app,
   canvas,
   commands,
   readOnly,
+  states,
   bottom,
   file,
   form,

@@ -1,13 +1,17 @@
+import { texts } from '../texts/index.ts'
+
+const t = texts.states
+
 /** `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(ms: number): string {
   const seconds = ms / 1000
-  if (seconds < 0.095) return `${Math.max(0, Math.round(ms))} ms`
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  if (seconds < 0.095) return t.milliseconds(Math.max(0, Math.round(ms)))
+  if (seconds < 9.95) return t.seconds(seconds.toFixed(1))
   const whole = Math.round(seconds)
-  if (whole < 60) return `${whole} s`
+  if (whole < 60) return t.seconds(String(whole))
   const minutes = Math.floor(whole / 60)
-  if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`
-  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  if (minutes < 60) return t.minutes(minutes, whole % 60)
+  return t.hours(Math.floor(minutes / 60), minutes % 60)
 }
 
 /** `00:42`, `1:02:09`. */
@@ -22,10 +26,10 @@ export function formatClock(ms: number): string {
 /** `just now`, `5 min ago`, `3 h ago`, `2 d ago`. */
 export function formatAgo(ms: number): string {
   const minutes = Math.floor(ms / 60_000)
-  if (minutes < 1) return 'just now'
-  if (minutes < 60) return `${minutes} min ago`
+  if (minutes < 1) return t.justNow
+  if (minutes < 60) return t.minutesAgo(minutes)
   const hours = Math.floor(minutes / 60)
-  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`
+  return hours < 48 ? t.hoursAgo(hours) : t.daysAgo(Math.floor(hours / 24))
 }
 
 /** `812 B`, `3.4 kB`, `12 MB`. */

@@ -6,19 +6,9 @@ import { texts } from '../texts/index.ts'
 import { formatAgo, formatClock, formatDuration } from './format.ts'
 
 /** The word for a state, for screen readers and tables. */
-export const stateNames: Readonly<Record<DisplayState, string>> = {
-  queued: 'Queued',
-  running: 'Running',
-  succeeded: 'Succeeded',
-  fresh: 'Up to date',
-  stale: 'Stale',
-  upstream: 'May run',
-  failed: 'Failed',
-  'timed-out': 'Timed out',
-  blocked: 'Blocked',
-  cancelled: 'Cancelled',
-  disabled: 'Disabled',
-}
+export const stateNames: Readonly<Record<DisplayState, string>> = texts.states.names
+
+const t = texts.states
 
 const stroke = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.6, strokeLinecap: 'round' } as const
 
@@ -123,22 +113,22 @@ export function stateText(row: TaskRow | undefined, now: number): string {
     case 'running':
       return runningText(row, now)
     case 'succeeded':
-      return row.durationMs === undefined ? 'done' : formatDuration(row.durationMs)
+      return row.durationMs === undefined ? t.done : formatDuration(row.durationMs)
     case 'fresh':
-      return row.finishedAt === undefined ? 'up to date' : `ran ${formatAgo(now - row.finishedAt)}`
+      return row.finishedAt === undefined ? t.upToDate : t.ran(formatAgo(now - row.finishedAt))
     case 'stale':
       return reasonText(row)
     case 'upstream':
-      return 'may run'
+      return t.mayRun
     case 'failed':
     case 'timed-out':
-      return row.text ?? (row.state === 'failed' ? 'failed' : 'timed out')
+      return row.text ?? (row.state === 'failed' ? t.failed : t.timedOut)
     case 'blocked':
-      return row.blockedBy === undefined ? (row.text ?? 'blocked') : `blocked by ${row.blockedBy}`
+      return row.blockedBy === undefined ? (row.text ?? t.blocked) : t.blockedBy(row.blockedBy)
     case 'cancelled':
-      return row.durationMs === undefined ? 'cancelled' : `cancelled after ${formatDuration(row.durationMs)}`
+      return row.durationMs === undefined ? t.cancelled : t.cancelledAfter(formatDuration(row.durationMs))
     case 'disabled':
-      return 'off'
+      return t.off
   }
 }
 
@@ -148,17 +138,17 @@ function queuedText({ place, text }: TaskRow): string {
 }
 
 function runningText(row: TaskRow, now: number): string {
-  if (row.startedAt === undefined) return 'starting'
+  if (row.startedAt === undefined) return t.starting
   const elapsed = Math.max(0, now - row.startedAt)
   const parts = [formatClock(elapsed)]
   if (row.progressText) parts.push(row.progressText)
   else if (row.estimateMs !== undefined && row.estimateMs > elapsed)
-    parts.push(`about ${formatClock(row.estimateMs - elapsed)} left`)
+    parts.push(t.aboutLeft(formatClock(row.estimateMs - elapsed)))
   else if (row.progress !== undefined) parts.push(`${Math.round(row.progress * 100)} %`)
   return parts.join(' · ')
 }
 
 function reasonText(row: TaskRow): string {
-  const first = row.text ?? row.reasons[0] ?? 'stale'
+  const first = row.text ?? row.reasons[0] ?? t.stale
   return row.reasons.length > 1 ? `${first}, +${row.reasons.length - 1}` : first
 }
