@@ -2,7 +2,15 @@ import '@xyflow/react/dist/style.css'
 import './canvas.css'
 import './task.css'
 import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider } from '@xyflow/react'
-import { type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
+import {
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { useStore } from 'zustand'
 import { readOnlyReason } from '../app/read-only.ts'
 import { useCommandKey } from '../app/use-command-key.ts'
@@ -19,6 +27,7 @@ import { Guides } from './Guides.tsx'
 import type { Rect, Xy } from './geometry.ts'
 import { itemElementId } from './items.ts'
 import { Minimap } from './Minimap.tsx'
+import { createNear } from './near.ts'
 import type { TaskFlowEdge, TaskFlowNode } from './scene.ts'
 import { TaskEdge } from './TaskEdge.tsx'
 import { TaskNode } from './TaskNode.tsx'
@@ -31,8 +40,6 @@ const edgeTypes = { task: TaskEdge }
 const panButtons = [1, 2]
 const addKeys = ['Shift', 'Meta', 'Control']
 const hideAttribution = { hideAttribution: true }
-const noNodes: TaskFlowNode[] = []
-const noEdges: TaskFlowEdge[] = []
 
 /** The pipeline as a picture that can be worked on. One tab stop; its keys are commands of the app. */
 export function Canvas() {
@@ -127,20 +134,21 @@ function EmptyHint() {
 function Flow() {
   const app = useApp()
   const { scene, view } = app
-  const { nodes, edges } = useStore(scene.store, (state) => state.drawn)
-  const isFar = useStore(view.store, (state) => state.isFar)
+  const [near] = useState(() => createNear(scene, view))
+  const { nodes, edges } = useSyncExternalStore(near.subscribe, near.get)
+  const isLarge = useStore(scene.store, ({ drawn }) => drawn.nodes.length > alwaysDom)
   const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
   const handlers = useFlowHandlers(app)
   return (
     <ReactFlow<TaskFlowNode, TaskFlowEdge>
-      nodes={isFar ? noNodes : (nodes as TaskFlowNode[])}
-      edges={isFar ? noEdges : (edges as TaskFlowEdge[])}
+      nodes={nodes as TaskFlowNode[]}
+      edges={edges as TaskFlowEdge[]}
       nodesDraggable={!isReadOnly}
       nodesConnectable={!isReadOnly}
       edgesReconnectable={!isReadOnly}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
-      onlyRenderVisibleElements={nodes.length > alwaysDom}
+      onlyRenderVisibleElements={isLarge}
       connectionLineComponent={ConnectionLine}
       minZoom={minZoom}
       maxZoom={maxZoom}
