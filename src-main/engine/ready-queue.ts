@@ -22,6 +22,8 @@ interface Lane {
  */
 export class ReadyQueue<T extends Ranked> {
   readonly #lanes = new Map<string, Lane>()
+  /** The same lanes by the very requests that were seen: most tasks share one. */
+  readonly #byRequest = new WeakMap<Request, Lane>()
   readonly #items: (index: number) => T | undefined
   readonly #before: (a: number, b: number) => boolean
   #size = 0
@@ -40,14 +42,18 @@ export class ReadyQueue<T extends Ranked> {
   }
 
   push(item: T): void {
-    const key = item.request.map(([name, amount]) => `${name}=${amount}`).join(' ')
-    let lane = this.#lanes.get(key)
-    if (lane === undefined) {
-      lane = { request: item.request, heap: new Heap(this.#before) }
-      this.#lanes.set(key, lane)
-    }
-    lane.heap.push(item.index)
+    this.#laneOf(item.request).heap.push(item.index)
     this.#size += 1
+  }
+
+  #laneOf(request: Request): Lane {
+    const known = this.#byRequest.get(request)
+    if (known !== undefined) return known
+    const key = request.map(([name, amount]) => `${name}=${amount}`).join(' ')
+    const lane = this.#lanes.get(key) ?? { request, heap: new Heap(this.#before) }
+    this.#lanes.set(key, lane)
+    this.#byRequest.set(request, lane)
+    return lane
   }
 
   /** Takes out the first that fits, dropping those that `isReady` no longer holds for. */
@@ -60,6 +66,7 @@ export class ReadyQueue<T extends Ranked> {
   }
 
   #bestLane(resources: Resources, isReady: (item: T) => boolean): Lane | undefined {
+    if (this.#lanes.size === 1) return this.#onlyLane(resources, isReady)
     const heads: { readonly lane: Lane; readonly head: T }[] = []
     for (const lane of this.#lanes.values()) {
       const head = this.#head(lane, isReady)
@@ -72,6 +79,14 @@ export class ReadyQueue<T extends Ranked> {
       const isHeldBack = reserved.size > 0 && lane.request.some(([name]) => reserved.has(name))
       if (lacking.length === 0 && !isHeldBack) return lane
       if (lacking.length === 1) reserved.add(lacking[0] ?? '')
+    }
+    return undefined
+  }
+
+  #onlyLane(resources: Resources, isReady: (item: T) => boolean): Lane | undefined {
+    for (const lane of this.#lanes.values()) {
+      const isFree = this.#head(lane, isReady) !== undefined && resources.lacking(lane.request).length === 0
+      if (isFree) return lane
     }
     return undefined
   }

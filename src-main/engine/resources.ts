@@ -14,9 +14,13 @@ export class Resources {
 
   /** Names of the resources of which too little is free now. */
   lacking(request: Request): readonly string[] {
-    const names: string[] = []
-    for (const [name, amount] of request) if (!this.#fits(name, amount)) names.push(name)
-    return names
+    let names: string[] | undefined
+    for (const [name, amount] of request) {
+      if (this.#fits(name, amount)) continue
+      names ??= []
+      names.push(name)
+    }
+    return names ?? none
   }
 
   take(request: Request): void {
@@ -38,8 +42,24 @@ export class Resources {
 /** Amounts above zero by resource, sorted by name. */
 export type Request = readonly (readonly [name: string, amount: number])[]
 
+const none: readonly string[] = []
+
+/** Most tasks ask for some cores and nothing else: they share one request, which is the same object then. */
+const ofCores = new Map<number, Request>()
+const MOST_SHARED = 256
+
 /** The request of a task's `resources`. */
 export function requestOf(resources: Readonly<Record<string, number>>): Request {
+  const { cpu } = resources
+  if (cpu === undefined || Object.keys(resources).length > 1) return requestFrom(resources)
+  const shared = ofCores.get(cpu)
+  if (shared !== undefined) return shared
+  const request = requestFrom(resources)
+  if (ofCores.size < MOST_SHARED) ofCores.set(cpu, request)
+  return request
+}
+
+function requestFrom(resources: Readonly<Record<string, number>>): Request {
   return Object.entries(resources)
     .filter(([, amount]) => amount > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -51,13 +71,14 @@ export function excessiveRequests(
   request: Request,
   capacities: Capacities,
 ): readonly Problem[] {
-  const known = new Map(Object.entries(capacities))
-  return request.flatMap(([name, amount]) => {
-    const capacity = known.get(name)
-    if (capacity === undefined && name === 'memory') return []
-    if (capacity !== undefined && amount <= capacity) return []
-    return [excess(task, name, amount, capacity)]
-  })
+  let problems: Problem[] | undefined
+  for (const [name, amount] of request) {
+    const capacity = Object.hasOwn(capacities, name) ? capacities[name] : undefined
+    if (capacity === undefined ? name === 'memory' : amount <= capacity) continue
+    problems ??= []
+    problems.push(excess(task, name, amount, capacity))
+  }
+  return problems ?? []
 }
 
 function excess(task: string, name: string, amount: number, capacity: number | undefined): Problem {
