@@ -1,4 +1,5 @@
 import type { EdgeView } from '../../src-shared/contract/views.ts'
+import { texts } from '../texts/index.ts'
 
 /** Who is joined to whom, by id. A task without connections has no entry. */
 export interface GraphIndex {
@@ -81,15 +82,16 @@ export function findWay(graph: GraphIndex, from: string, to: string): readonly s
  * The host has the last word.
  */
 export function connectionRefusal(graph: GraphIndex, from: string, to: string): string | undefined {
-  if (from === to) return 'a task can’t depend on itself'
+  if (from === to) return texts.canvas.dependsOnItself
   const way = findWay(graph, to, from)
-  if (way) return `would make a cycle: ${cycleText([from, ...way])}`
+  if (way) return texts.canvas.wouldCycle(cycleText([from, ...way]))
   return undefined
 }
 
 /** A long cycle is cut in the middle: its ends say what matters. */
 function cycleText(ids: readonly string[]): string {
-  const shown = ids.length <= 8 ? ids : [...ids.slice(0, 4), `… ${ids.length - 7} more …`, ...ids.slice(-3)]
+  const shown =
+    ids.length <= 8 ? ids : [...ids.slice(0, 4), texts.canvas.cycleCut(ids.length - 7), ...ids.slice(-3)]
   return shown.join(' → ')
 }
 

@@ -107,7 +107,7 @@ export const app = {
   openTitle: 'Open a pipeline',
   up: 'Up',
   nothingHere: 'No pipelines or folders here',
-  loading: 'Loading…',
+  loading: 'Loading',
 
   // New
   newTitle: 'New pipeline',

@@ -1,5 +1,9 @@
 /** The canvas: tasks, connections, groups, notes, and what is said when they are worked on by key. */
 export const canvas = {
+  dependsOnItself: 'a task can’t depend on itself',
+  wouldCycle: (cycle: string) => `would make a cycle: ${cycle}`,
+  cycleCut: (count: number) => `… ${count} more …`,
+
   name: 'Canvas',
   role: 'task graph',
   empty: 'Nothing here yet',

@@ -7,6 +7,7 @@ import { runs } from './panels-runs.ts'
 import { history, inspector, log, outputs, why } from './panels-task.ts'
 import { readOnly } from './read-only.ts'
 import { states } from './states.ts'
+import { formValues, runWords } from './words.ts'
 
 /**
  * Every text that a user of the app reads, by area: one file and one line here for each. Plain strings, and functions
@@ -19,6 +20,8 @@ export const texts = {
   commands,
   readOnly,
   states,
+  runWords,
+  formValues,
   bottom,
   file,
   form,

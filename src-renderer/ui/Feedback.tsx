@@ -7,7 +7,7 @@ import { Button } from './Button.tsx'
 /** Lines in place of content that is on its way. Shows nothing for the first 200 ms, so that fast answers don't flicker. */
 export function Skeleton({
   lines = 4,
-  label = 'Loading',
+  label = texts.app.loading,
 }: {
   readonly lines?: number
   readonly label?: string

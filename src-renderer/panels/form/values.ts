@@ -1,5 +1,8 @@
 import type { Json } from '../../../src-shared/json.ts'
 import { fail, ok, type Result } from '../../../src-shared/result.ts'
+import { texts } from '../../texts/index.ts'
+
+const t = texts.formValues
 
 /** One line of a list or map in the form, as text. Lists have no names. */
 export interface Row {
@@ -19,9 +22,7 @@ export function textToValue(text: string): Result<Json, string> {
   const value = readValue(text)
   const first = text.trim().charAt(0)
   if (typeof value === 'string' && value === text && (first === '[' || first === '{' || first === '"')) {
-    return fail(
-      `not valid JSON: ${first === '"' ? 'the quote' : first === '[' ? 'the list' : 'the map'} must be closed`,
-    )
+    return fail(first === '"' ? t.openQuote : first === '[' ? t.openList : t.openMap)
   }
   return ok(value)
 }
@@ -53,12 +54,10 @@ export function pathsValue(rows: readonly Row[], before: Json | undefined): Resu
   const full = rows.filter((row) => row.text.trim() !== '' || row.name.trim() !== '')
   if (full.length === 0) return ok(undefined)
   const unfilled = full.find((row) => row.text.trim() === '')
-  if (unfilled) return fail(`"${unfilled.name}" has no path yet`)
+  if (unfilled) return fail(t.noPath(unfilled.name))
   const named = full.filter((row) => row.name.trim() !== '')
   if (named.length > 0)
-    return named.length === full.length
-      ? mapOf(named, (row) => ok(row.text))
-      : fail('give all of them a name, or none')
+    return named.length === full.length ? mapOf(named, (row) => ok(row.text)) : fail(t.allOrNone)
   const [only] = full
   if (only && full.length === 1 && !isList(before)) return ok(only.text)
   return ok(full.map((row) => row.text))
@@ -70,14 +69,12 @@ export function argsValue(rows: readonly Row[]): Result<Json | undefined, string
   if (full.length === 0) return ok(undefined)
   const named = full.filter((row) => row.name.trim() !== '')
   if (named.length > 0) {
-    return named.length === full.length
-      ? mapOf(named, (row) => textToValue(row.text))
-      : fail('give all of them a name, or none')
+    return named.length === full.length ? mapOf(named, (row) => textToValue(row.text)) : fail(t.allOrNone)
   }
   const values: Json[] = []
   for (const [index, row] of full.entries()) {
     const value = textToValue(row.text)
-    if (!value.ok) return fail(`argument ${index + 1}: ${value.error}`)
+    if (!value.ok) return fail(t.argument(index + 1, value.error))
     values.push(value.value)
   }
   return ok(values)
@@ -91,7 +88,7 @@ export function mapValue(
   const full = rows.filter((row) => row.text.trim() !== '' || row.name.trim() !== '')
   if (full.length === 0) return ok(undefined)
   const unnamed = full.find((row) => row.name.trim() === '')
-  return unnamed ? fail(`"${unnamed.text}" has no name yet`) : mapOf(full, (row) => read(row.text))
+  return unnamed ? fail(t.noName(unnamed.text)) : mapOf(full, (row) => read(row.text))
 }
 
 /** A list of texts; one alone stays a text where `before` was one. */
@@ -107,7 +104,7 @@ function mapOf(rows: readonly Row[], read: (row: Row) => Result<Json, string>): 
   const entries = new Map<string, Json>()
   for (const row of rows) {
     const name = row.name.trim()
-    if (entries.has(name)) return fail(`there are two named "${name}"`)
+    if (entries.has(name)) return fail(t.twice(name))
     const value = read(row)
     if (!value.ok) return fail(`"${name}": ${value.error}`)
     entries.set(name, value.value)
