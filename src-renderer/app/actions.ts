@@ -41,6 +41,7 @@ export interface Actions {
   stop(tasks?: readonly string[]): Promise<void>
   preview(what: RunVerb): Promise<PreviewView | undefined>
   grantTrust(question: TrustQuestion, run: RunVerb, scope?: 'pipeline' | 'folder'): Promise<void>
+  revokeTrust(): Promise<void>
   markStale(tasks: readonly string[]): Promise<void>
   accept(tasks: readonly string[], undo?: boolean): Promise<void>
   copy(tasks: readonly string[]): Promise<string | undefined>
@@ -169,6 +170,12 @@ export function createActions(deps: ActionDeps): Actions {
         client.call('trust.grant', { pipeline, digest: question.digest, scope }).then(() => true),
       )
       if (granted) await actions.run(run)
+    },
+    async revokeTrust() {
+      const done = await withPipeline('trust', (pipeline) =>
+        client.call('trust.revoke', { pipeline }).then(() => true),
+      )
+      if (done) addToast(uiStore, { level: 'info', text: texts.app.trustRevoked })
     },
     async markStale(tasks) {
       await withPipeline('markStale', (pipeline) =>

@@ -65,6 +65,13 @@ export const runCommands: readonly Command[] = [
     ...running((app) => ({ verb: 'force', tasks: [...selectedTasks(app)] })),
   },
   {
+    id: 'revokeTrust',
+    title: names.revokeTrust,
+    group: 'Run',
+    when: ({ documentStore }) => documentStore.getState().document?.isTrusted === true,
+    run: (app) => void app.actions.revokeTrust(),
+  },
+  {
     id: 'markStale',
     title: names.markStale,
     group: 'Run',

@@ -153,6 +153,7 @@ export const app = {
   trustWholeFolder: 'Trust every pipeline of mine in this folder, from now on',
   trustNo: 'Don’t run',
   trustYes: 'Trust and run',
+  trustRevoked: 'Trust is taken back: the next run asks again',
 
   // Settings
   settings: 'Settings',

@@ -48,6 +48,7 @@ export const commands = {
   runFrom: 'Run from here',
   force: 'Force run',
   markStale: 'Mark stale',
+  revokeTrust: 'Trust this pipeline no more',
   accept: 'Accept as up to date',
   cancelTask: 'Cancel the selected tasks',
   preview: 'Preview what would run',

@@ -61,4 +61,6 @@ test('"task" runs a task and what it lacks, "upTo" all that is stale before it: 
   expect(readFileSync(join(folder, 'c.txt'), 'utf8')).toBe('two\n')
 
   expect(await ran({ verb: 'force', tasks: ['second'] })).toEqual(['second'])
+  // Named on a command line: a permission of its own, which the app can't take back.
+  expect(() => session.revokeTrust()).toThrow(/named on the command line/)
 })

@@ -169,6 +169,22 @@ describe('commands', () => {
     await app.actions.stop()
   })
 
+  test('trust can be taken back from the palette, and that is told', async () => {
+    const { app, host } = await startRig()
+    const asked: unknown[] = []
+    Object.assign(host.handlers, {
+      'trust.revoke': (input: unknown) => {
+        asked.push(input)
+        return null
+      },
+    })
+    runCommand('revokeTrust', app)
+    await expect
+      .poll(() => app.uiStore.getState().toasts.map(({ text }) => text))
+      .toEqual(['Trust is taken back: the next run asks again'])
+    expect(asked).toHaveLength(1)
+  })
+
   test('a refusal of the host becomes a message', async () => {
     const { app } = await startRig()
     await app.actions.edit([{ kind: 'task.add', id: 'fetch_0', definition: {} }], 'Add')
