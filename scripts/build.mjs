@@ -1,14 +1,23 @@
 // Builds into a folder beside dist/ and then moves the files in one by one, entries last: a program that starts or
-// loads a chunk meanwhile never sees half a build. Chunks of the build before stay for a day for those that still run.
+// loads a chunk meanwhile never sees half a build. Chunks of builds before stay for the programs that still run from them.
 //
 //   node scripts/build.mjs [main] [renderer]      (default: both)
 
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createBuilder } from 'vite'
+import { keepSinceMs, startsOfPrograms } from './old-chunks.mjs'
 import { root } from './prepare.mjs'
 
-const dayMs = 24 * 60 * 60 * 1000
 const targets = process.argv.length > 2 ? process.argv.slice(2) : ['main', 'renderer']
 const dist = join(root, 'dist')
 const staging = join(root, 'dist', `.staging-${process.pid}`)
@@ -30,17 +39,29 @@ for (const file of byHash) {
   mkdirSync(dirname(join(dist, file)), { recursive: true })
   renameSync(join(staging, file), join(dist, file))
 }
+const builds = [...keptBuilds(), startedAt.getTime()]
+const keepSince = keepSinceMs({ nowMs: Date.now(), buildsMs: builds, startsMs: startsOfPrograms() })
 for (const folder of targets.flatMap((target) => (target === 'main' ? ['main', 'preload'] : ['renderer']))) {
   for (const file of filesIn(join(dist, folder)).map((path) => join(folder, path))) {
-    const isOld = startedAt.getTime() - statSync(join(dist, file)).mtimeMs > dayMs
-    if (!built.includes(file) && (isOld || !isHashed(file))) rmSync(join(dist, file))
+    const isOld = (statSync(join(dist, file), { throwIfNoEntry: false })?.mtimeMs ?? 0) < keepSince
+    if (!built.includes(file) && (isOld || !isHashed(file))) rmSync(join(dist, file), { force: true })
   }
 }
+writeFileSync(join(dist, '.builds'), builds.slice(-500).join('\n'))
 for (const target of targets) {
   const mark = join(dist, `.built-${target}`)
   writeFileSync(mark, '')
   // What was saved during the build is newer than this.
   utimesSync(mark, startedAt, startedAt)
+}
+
+/** When earlier builds began. */
+function keptBuilds() {
+  try {
+    return readFileSync(join(dist, '.builds'), 'utf8').split('\n').map(Number)
+  } catch {
+    return []
+  }
 }
 
 /** @param {string} file */
