@@ -40,7 +40,7 @@ export const runs = {
     filter: 'Filter by task, state or reason',
     all: 'Unchanged too',
     changed: (changed: number, all: number) =>
-      `${count(changed, 'task', 'tasks')} of ${all.toLocaleString('en')} changed`,
+      `${changed.toLocaleString('en')} of ${count(all, 'task', 'tasks')} changed`,
     same: 'Both runs did the same',
     sameDetail:
       'The same tasks ran for the same reasons, ended the same way and took about as long: differences below 10 % and 50 ms are left out.',

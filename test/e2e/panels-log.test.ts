@@ -70,10 +70,14 @@ test('Log: 1 GB is fine: the end at once, a hit a gigabyte away, the beginning',
   await log.locator('mark').getByText('first line').waitFor()
 })
 
-test('Log: what a failed function throws is said once', async () => {
+test('Log: what a failed function throws, and the last line of a failed command, are said once', async () => {
   await using app = await openApp({
     files: {
-      'p.taskgraph.yaml': 'taskgraph: 1\ntasks:\n  bad: { module: "./bad.mjs#bad" }\n',
+      'p.taskgraph.yaml': `taskgraph: 1
+tasks:
+  bad: { module: "./bad.mjs#bad" }
+  worse: { run: "echo first; echo no such city; exit 2" }
+`,
       'bad.mjs': "export function bad() {\n  throw new TypeError('no such bird')\n}\n",
     },
   })
@@ -84,6 +88,11 @@ test('Log: what a failed function throws is said once', async () => {
   const log = page.getByTestId('log')
   await log.getByText('no such bird').first().waitFor()
   expect(await log.getByText('no such bird').count()).toBe(1)
+  await untilState(page, 'worse', 'failed')
+  await showLog(app, 'worse')
+  await log.getByText('no such city').first().waitFor()
+  await page.locator('.log-error').getByText(/exit/).waitFor()
+  expect(await log.getByText('no such city').count()).toBe(1)
 })
 
 async function showLog({ page }: Rig, id: string): Promise<void> {

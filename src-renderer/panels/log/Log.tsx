@@ -44,6 +44,7 @@ export function Log({ task }: { readonly task: string }) {
     : row?.state === 'failed' || row?.state === 'timed-out'
       ? row.text
       : undefined
+  const trouble = unsaid(reader.model, error ?? '')
   return (
     <div className="log" data-testid="log">
       <LogBar
@@ -59,9 +60,9 @@ export function Log({ task }: { readonly task: string }) {
         source={source}
         search={search}
       />
-      {error !== undefined && error !== '' && !isSaidAtEnd(reader.model, error) && (
-        <p className="log-error" title={error}>
-          {error}
+      {trouble !== '' && (
+        <p className="log-error" title={trouble}>
+          {trouble}
         </p>
       )}
       {reader.model === undefined ? (
@@ -91,11 +92,15 @@ export function Log({ task }: { readonly task: string }) {
   )
 }
 
-/** A thrown error is the last thing in the log already: once is enough. */
-function isSaidAtEnd(model: LogModel | undefined, error: string): boolean {
-  if (!model || model.to < model.sizeBytes) return false
+/** A thrown error, and the last line that stands behind an exit code, are in the log already: once is enough. */
+function unsaid(model: LogModel | undefined, error: string): string {
+  if (!model || model.to < model.sizeBytes) return error
+  const end = model.lines.slice(-linesAtEnd).map(({ raw }) => plainText(raw))
+  const isSaid = (text: string): boolean => end.some((line) => line.includes(text.trim()))
   const [first = ''] = error.split('\n')
-  return model.lines.slice(-linesAtEnd).some(({ raw }) => plainText(raw).includes(first.trim()))
+  if (isSaid(first)) return ''
+  const at = first.indexOf(' · ')
+  return at >= 0 && isSaid(first.slice(at + 3).replace(/…$/, '')) ? first.slice(0, at) : error
 }
 
 function LogTrouble({

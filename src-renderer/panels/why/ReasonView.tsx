@@ -183,5 +183,5 @@ const dayAndTime = new Intl.DateTimeFormat(undefined, {
 
 /** Enough digits to tell two apart. */
 function shortDigest(digest: string): string {
-  return digest.slice(digest.indexOf(':') + 1).slice(0, 12)
+  return digest.slice(digest.indexOf(':') + 1).slice(0, 8)
 }
