@@ -92,17 +92,29 @@ function lookAtDirectory(
   if (!tree.ok) return { kind: 'unreadable', error: tree.error }
   const lines: string[] = []
   for (const entry of tree.entries) {
-    const own = statOf(entry.path)
-    if (own === undefined) continue
-    if (own instanceof Error) return { kind: 'unreadable', error: `${entry.path}: ${describeFileError(own)}` }
-    const signature =
-      mode === 'stat'
-        ? `${own.size} ${own.mtimeNs}`
-        : keptDigest(context, relativeTo(context.root, entry.path), own, mode)
-    if (signature === undefined) return 'unread'
-    lines.push(lineOf(entry, signature))
+    const seen = lookInside(context, entry, mode)
+    if (seen === undefined) continue
+    if ('error' in seen) return { kind: 'unreadable', error: seen.error }
+    if (seen.kept === undefined) return 'unread'
+    lines.push(lineOf(entry, seen.kept))
   }
   return directoryState(stat, lines, mode)
+}
+
+type SeenInside =
+  | { readonly own: BigIntStats; readonly kept: string | undefined }
+  | { readonly error: string }
+
+/** What stands for a file in its folder's digest, as far as that is known without reading; undefined for one that is gone by now. */
+function lookInside(context: Context, { path }: TreeEntry, mode: FingerprintMode): SeenInside | undefined {
+  const own = statOf(path)
+  if (own === undefined) return undefined
+  if (own instanceof Error) return { error: `${path}: ${describeFileError(own)}` }
+  const kept =
+    mode === 'stat'
+      ? `${own.size} ${own.mtimeNs}`
+      : keptDigest(context, relativeTo(context.root, path), own, mode)
+  return { own, kept }
 }
 
 /** `./a`, `../a`, `a//b`, `a/./b`, `a/`, `a\\b`. */
@@ -178,18 +190,16 @@ async function readDirectory(
   if (!tree.ok) return { kind: 'unreadable', error: tree.error }
   const lines: string[] = []
   for (const entry of tree.entries) {
-    const own = statOf(entry.path)
-    if (own === undefined) continue
-    if (own instanceof Error) return { kind: 'unreadable', error: `${entry.path}: ${describeFileError(own)}` }
-    const kept =
-      mode === 'stat'
-        ? `${own.size} ${own.mtimeNs}`
-        : keptDigest(context, relativeTo(context.root, entry.path), own, mode)
-    const reading = kept === undefined ? await readContent(context, entry.path, mode, own) : undefined
-    if (reading !== undefined && !reading.ok && reading.isMissing) continue
-    if (reading !== undefined && !reading.ok)
-      return { kind: 'unreadable', error: `${entry.path}: ${reading.error}` }
-    lines.push(lineOf(entry, kept ?? (reading?.ok ? reading.digest : '')))
+    const seen = lookInside(context, entry, mode)
+    if (seen === undefined) continue
+    if ('error' in seen) return { kind: 'unreadable', error: seen.error }
+    if (seen.kept !== undefined) {
+      lines.push(lineOf(entry, seen.kept))
+      continue
+    }
+    const reading = await readContent(context, entry.path, mode, seen.own)
+    if (reading.ok) lines.push(lineOf(entry, reading.digest))
+    else if (!reading.isMissing) return { kind: 'unreadable', error: `${entry.path}: ${reading.error}` }
   }
   return directoryState(stat, lines, mode)
 }

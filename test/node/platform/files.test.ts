@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash, getHashes } from 'node:crypto'
 import {
   existsSync,
   linkSync,
@@ -264,4 +265,17 @@ describe('folders for targets', () => {
       `the folder ${join(root, 'taken/deep')} can't be made: ${join(root, 'taken')} is a file, not a folder; move it away`,
     )
   })
+})
+
+it('every digest that Node has is one for files, and folders have one of its kind', async () => {
+  const { files } = open({ 'in.txt': 'content\n', 'dir/a': '1', 'dir/b': '2' })
+  for (const name of getHashes()) {
+    const file = await state(files, 'in.txt', name)
+    expect(file).toMatchObject({ digest: `${name}:${createHash(name).update('content\n').digest('hex')}` })
+    expect(await state(files, 'dir', name)).toMatchObject({
+      digest: expect.stringMatching(`^${name}:[0-9a-f]+$`),
+      files: 2,
+    })
+  }
+  expect(getHashes().length).toBeGreaterThan(10)
 })
