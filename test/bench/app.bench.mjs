@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import { build } from 'vite'
 import { generateSnapshot } from '../support/fake-host/generate.ts'
@@ -20,7 +20,7 @@ const sizes = process.argv
 
 /** In the order of the table. `budget` stands in the specification for 10,000 tasks. */
 const figures = [
-  { key: 'firstPaint', title: 'first paint, ms', budget: 700 },
+  { key: 'firstPaint', title: 'first paint, ms (the middle of three)', budget: 700 },
   { key: 'idle', title: 'nothing changes, running tasks in view, busy ms/s' },
   { key: 'panNear', title: 'pan at 1:1, ms a frame', budget: 25 },
   { key: 'panNearBusy', title: '  of it the main thread works, ms' },
@@ -40,7 +40,12 @@ async function measureApp(size) {
   const server = await serveFakeHost(snapshot, join(root, 'dist/renderer'))
   const live = startLiveStates(snapshot, server.host)
   try {
-    return await withPage(server.address, size, (measured) => measure(measured, live))
+    const opened = []
+    for (let i = 0; i < 2; i++)
+      opened.push(await withPage(server.address, size, (measured) => measured.firstPaintMs()))
+    const figures = await withPage(server.address, size, (measured) => measure(measured, live))
+    const [, middle = figures.firstPaint] = [...opened, figures.firstPaint ?? 0].sort((a, b) => a - b)
+    return { ...figures, firstPaint: middle ?? 0 }
   } finally {
     live.stop()
     await server.close()
@@ -165,18 +170,26 @@ async function serveFolder(folder) {
 
 /** @param {number} size @param {Figures} app @param {Figures} plain */
 function print(size, app, plain) {
-  process.stdout.write(`\n${size} tasks${' '.repeat(52 - String(size).length)}app   plain  budget\n`)
-  for (const { key, title, budget } of figures) {
-    const cells = [app[key], plain[key], budget].map((value) =>
-      (value === undefined || Number.isNaN(value)
-        ? ''
-        : value < 100
-          ? value.toFixed(1)
-          : value.toFixed(0)
-      ).padStart(8),
-    )
-    process.stdout.write(`  ${title.padEnd(52)}${cells.join('')}\n`)
-  }
+  const lines = figures.map(({ key, title, budget }) => {
+    const cells = [app[key], plain[key], budget].map((value) => figure(value).padStart(8))
+    return `  ${title.padEnd(52)}${cells.join('')}  ${verdict(app[key], budget)}`.trimEnd()
+  })
+  const head =
+    `${size} tasks`.padEnd(54) + ['app', 'plain', 'budget'].map((word) => word.padStart(8)).join('')
+  process.stdout.write(`\n${[head, ...lines].join('\n')}\n`)
+  return figures.filter(({ key, budget }) => verdict(app[key], budget) === 'missed').length
+}
+
+/** @param {number | undefined} value */
+function figure(value) {
+  if (value === undefined || Number.isNaN(value)) return ''
+  return value < 100 ? value.toFixed(1) : value.toFixed(0)
+}
+
+/** @param {number | undefined} value @param {number | undefined} budget */
+function verdict(value, budget) {
+  if (value === undefined || budget === undefined || Number.isNaN(value)) return ''
+  return value <= budget ? 'met' : 'missed'
 }
 
 if (!existsSync(join(root, 'dist/renderer/index.html'))) {
@@ -191,11 +204,18 @@ await build({
   logLevel: 'warn',
   build: { outDir: folder, emptyOutDir: true, reportCompressedSize: false, chunkSizeWarningLimit: 5000 },
 })
+process.stdout.write(
+  `Budgets are those for 10000 tasks, on two cores without a graphics card. Load when it began: ${loadavg()[0]?.toFixed(1)}\n`,
+)
+let missed = 0
 try {
   for (const size of sizes.length > 0 ? sizes : [100, 1000, 5000, 10_000]) {
     const plain = process.env.BENCH_APP_ONLY ? {} : await measurePlain(size, folder)
-    print(size, await measureApp(size), plain)
+    missed += print(size, await measureApp(size), plain)
   }
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
+process.stdout.write(
+  `\n${missed === 0 ? 'Every budget is met.' : `${missed} figures missed their budget.`}\n`,
+)
