@@ -213,10 +213,8 @@ describe('--watch', () => {
 
   test('a task that failed runs again when what it reads has changed, and not before', async () => {
     using folder = new CliFolder({
-      [FILE]:
-        `taskgraph: 1\ntasks:\n  t: { run: 'echo run >> ../count.txt; grep good in.txt', inputs: in.txt, cwd: sub }\n`
-          .replace('inputs: in.txt, cwd: sub', 'inputs: in.txt')
-          .replace('../count.txt', 'count.log'),
+      // Named by a variable, the count is no input: what its own task changes would be caught up with by one more run.
+      [FILE]: `taskgraph: 1\ntasks:\n  t: { run: 'echo run >> "$PWD/count.log"; grep good in.txt', inputs: in.txt }\n`,
       'in.txt': 'bad\n',
     })
     const watching = folder.start(['run', FILE, '--watch'])
