@@ -30,7 +30,6 @@ export function Modal({ label, onClose, children, anchor, className }: ModalProp
     }
   }, [anchor])
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself
     <dialog
       ref={dialog}
       className={`modal ${anchor ? 'is-anchored' : ''} ${className ?? ''}`}

@@ -23,6 +23,11 @@ const shots: readonly Shot[] = [
   { name: 'why-dark', theme: 'dark', size: large, arrange: stale },
   { name: 'log-light', theme: 'light', size: large, arrange: failed },
   { name: 'small-light', theme: 'light', size: { width: 1024, height: 700 }, arrange: small },
+  { name: 'compare-light', theme: 'light', size: large, arrange: compared },
+  { name: 'file-dark', theme: 'dark', size: large, arrange: asText },
+  { name: 'wide-dark', theme: 'dark', size: { width: 2560, height: 1440 }, arrange: finished },
+  { name: 'start-light', theme: 'light', size: large, arrange: start },
+  { name: 'fanout-dark', theme: 'dark', size: large, arrange: fanOut },
 ]
 
 async function runAll({ page }: Rig): Promise<void> {
@@ -70,6 +75,44 @@ async function failed(app: Rig): Promise<void> {
 async function small(app: Rig): Promise<void> {
   await runAll(app)
   await task(app.page, 'co2_trend').click()
+}
+
+async function compared(app: Rig): Promise<void> {
+  const { page } = app
+  await stale(app)
+  await runAll(app)
+  await button(page, 'Bottom panel').click()
+  for (const index of [0, 1]) await page.getByRole('checkbox').nth(index).check()
+  await button(page, 'Compare two runs').click()
+  await page.getByRole('table').getByText('Tidy the CO₂ curve').first().waitFor()
+}
+
+async function asText(app: Rig): Promise<void> {
+  const { page } = app
+  await runAll(app)
+  await button(page, 'Bottom panel').click()
+  await tab(page, 'File').click()
+  await page.getByRole('row', { name: 'Keeling curve' }).click()
+  await page.locator('.cm-line', { hasText: 'Keeling curve' }).waitFor()
+}
+
+async function start(app: Rig): Promise<void> {
+  const { page } = app
+  await runAll(app)
+  await button(page, 'New or open…').click()
+  await page.locator('.start-card', { hasText: 'Words of five texts' }).waitFor()
+}
+
+async function fanOut(app: Rig): Promise<void> {
+  const { page } = app
+  await button(page, 'New or open…').click()
+  await page.locator('.start-card', { hasText: 'Words of five texts' }).click()
+  await page.getByRole('heading', { name: 'Words of five texts' }).waitFor()
+  await button(page, 'Run').click()
+  const question = page.getByRole('dialog', { name: 'Trust this pipeline?' })
+  await question.getByRole('button', { name: 'Trust and run' }).click()
+  await untilAllDone(page)
+  await page.locator('[data-task]').first().click()
 }
 
 function editLine(app: Rig, change: (line: string) => string): void {
