@@ -1,4 +1,4 @@
-import type { SnapshotChange } from '../../src-shared/contract/views.ts'
+import type { NodeView, SnapshotChange, TaskRow } from '../../src-shared/contract/views.ts'
 import type { GraphView } from './graph-view.ts'
 
 type GraphChange = Omit<SnapshotChange, 'sequence'>
@@ -45,3 +45,12 @@ export function listChange<T extends { readonly id: string }>(
 
 /** Plain data with keys in one order, as the views are built. */
 const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
+
+/** All rows; a node without one (its task couldn't be expanded yet) still shows something. */
+export function rowsToShow(rows: readonly TaskRow[], nodes: readonly NodeView[]): readonly TaskRow[] {
+  const known = new Set(rows.map((row) => row.id))
+  const missing = nodes.flatMap(({ id }): TaskRow[] =>
+    known.has(id) ? [] : [{ id, state: 'stale', reasons: ['not checked: the pipeline has problems'] }],
+  )
+  return [...rows, ...missing]
+}

@@ -1,3 +1,4 @@
+import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 import type { JsonObject } from '../../src-shared/json.ts'
 import type { PipelineFile, TaskGraph } from '../../src-shared/pipeline/model.ts'
 import { type FileDependency, fileDependencies, type GraphView, graphView } from './graph-view.ts'
@@ -36,6 +37,17 @@ export class PipelinePicture {
   }
   get view(): GraphView {
     return this.#view
+  }
+
+  /** What can run now; refuses while the text has errors. */
+  graphOrRefuse(): TaskGraph {
+    const { graph, problems } = this.#loaded
+    if (graph) return graph
+    const first = problems.find((problem) => problem.severity === 'error')
+    throw new CommandRefused({
+      code: 'problems',
+      message: `the pipeline has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}${first ? `: ${first.message}` : ''}`,
+    })
   }
 
   read(text: string, params: JsonObject): void {

@@ -8,19 +8,19 @@ import type {
   PreviewView,
   Snapshot,
   SnapshotChange,
-  TaskRow,
   TrustQuestion,
 } from '../../src-shared/contract/views.ts'
 import type { JsonObject } from '../../src-shared/json.ts'
 import { copyTasks } from '../../src-shared/pipeline/edit/copy.ts'
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
-import type { TaskGraph } from '../../src-shared/pipeline/model.ts'
 import { sweepLeftovers, writeAtomically } from '../platform/atomic-write.ts'
 import { acceptTasks } from './accept-tasks.ts'
 import { Assessor } from './assessor.ts'
 import { Board } from './board.ts'
-import { graphChange } from './changes.ts'
+import { type Change, ChangeStream } from './change-stream.ts'
+import { graphChange, rowsToShow } from './changes.ts'
 import { type DraftStep, PipelineDocument, type Step } from './document.ts'
+import { documentView } from './document-view.ts'
 import { DraftKeeper } from './draft-keeper.ts'
 import { HistoryViews } from './history-views.ts'
 import { LogService } from './log-service.ts'
@@ -42,9 +42,6 @@ export interface SessionOptions {
   readonly onBug: (error: unknown, where: string) => void
 }
 
-/** Rows cross to the app at most this often. */
-const FRAME_MS = 33
-
 /**
  * One open pipeline: its document, its live rows and its run, for any number of windows. Every method is one command of the contract;
  * what changes goes to subscribers as `SnapshotChange`s with an unbroken sequence.
@@ -61,13 +58,11 @@ export class PipelineSession {
   readonly #trust: PipelineTrust
   readonly #watch: PipelineWatch
   readonly #board: Board
-  readonly #listeners = new Set<(change: SnapshotChange) => void>()
+  readonly #stream: ChangeStream
   readonly #picture: PipelinePicture
   readonly #assessor: Assessor
   readonly #run: RunControl
   #params: JsonObject = {}
-  #sequence = 0
-  #frame: NodeJS.Timeout | undefined
   #trouble: string | undefined
   #isClosed = false
 
@@ -91,6 +86,7 @@ export class PipelineSession {
     this.#document = this.#drafts.restore(text) ?? PipelineDocument.fromFile(text)
     this.#trust = new PipelineTrust(workspace, options.isTrustedByAct)
     this.history = new HistoryViews(workspace, () => this.#picture.loaded)
+    this.#stream = new ChangeStream(() => this.#frame())
     this.#board = new Board((task) => workspace.history.record(task))
     this.logs = new LogService(workspace, {
       instances: (task) => this.#board.instancesOf(task),
@@ -100,7 +96,7 @@ export class PipelineSession {
       ...options,
       workspace,
       board: this.#board,
-      onChange: () => this.#scheduleFrame(),
+      onChange: () => this.#stream.scheduleFrame(),
       onEnded: async () => {
         if (!this.#isClosed) await this.#assessor.now()
       },
@@ -110,7 +106,7 @@ export class PipelineSession {
       board: this.#board,
       graph: () => this.#picture.loaded.graph,
       isRunning: () => this.#run.isOn,
-      onChecked: () => this.#scheduleFrame(),
+      onChecked: () => this.#stream.scheduleFrame(),
       onBug: (error) => options.onBug(error, 'assess'),
     })
     this.#picture = new PipelinePicture(workspace.folder)
@@ -137,18 +133,17 @@ export class PipelineSession {
   }
 
   subscribe(listener: (change: SnapshotChange) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#stream.subscribe(listener)
   }
 
   snapshot(): Snapshot {
-    this.#flush()
+    this.#stream.flush()
     const run = this.#run.view(this.#document.revision)
     return {
-      sequence: this.#sequence,
+      sequence: this.#stream.sequence,
       document: this.#documentView(),
       ...this.#picture.view,
-      rows: this.#rows(),
+      rows: rowsToShow(this.#board.all(), this.#picture.view.nodes),
       problems: this.#picture.loaded.problems,
       ...(run ? { run } : {}),
     }
@@ -199,13 +194,13 @@ export class PipelineSession {
     const written = writeAtomically(this.path, text)
     if (!written.ok) {
       this.#trouble = `${written.error.message} The draft is kept.`
-      this.#emit({ document: this.#documentView() })
+      this.#stream.emit({ document: this.#documentView() })
       throw new CommandRefused({ code: written.error.code, message: this.#trouble })
     }
     this.#trouble = undefined
     this.#document.saved(text)
     this.#drafts.clear()
-    this.#emit({ document: this.#documentView() })
+    this.#stream.emit({ document: this.#documentView() })
     return { revision: this.#document.revision }
   }
 
@@ -223,12 +218,12 @@ export class PipelineSession {
   // ------------------------------------------------------------ runs
 
   async preview(what: RunVerb): Promise<PreviewView> {
-    return previewRun(this.#graphOrRefuse(), what, this.#workspace, this.#options.jobs)
+    return previewRun(this.#picture.graphOrRefuse(), what, this.#workspace, this.#options.jobs)
   }
 
   async start(what: RunVerb, failFast: boolean): Promise<{ run: string }> {
     this.#run.refuseWhileOn()
-    const graph = this.#graphOrRefuse()
+    const graph = this.#picture.graphOrRefuse()
     const permit = this.#trust.permit(this.#document.text, graph)
     if (!permit) {
       throw new CommandRefused({
@@ -261,7 +256,7 @@ export class PipelineSession {
     const ids = tasks.flatMap((task) => this.tasks.instancesOf(task))
     const { history } = this.#workspace
     if (isUndo) history.undoAccept(ids, Date.now())
-    else await acceptTasks(this.#workspace, this.#graphOrRefuse(), ids, this.#options.by)
+    else await acceptTasks(this.#workspace, this.#picture.graphOrRefuse(), ids, this.#options.by)
     await this.#assessor.now()
     return null
   }
@@ -277,15 +272,11 @@ export class PipelineSession {
   }
 
   revokeTrust(): null {
-    if (this.#options.isTrustedByAct) {
-      const message = 'this file was named on the command line, which permits to run it until the program ends'
-      throw new CommandRefused({ code: 'by_act', message })
-    }
     if (!this.#trust.revoke()) {
       const message = 'the record of what is trusted can’t be written, so nothing was taken back'
       throw new CommandRefused({ code: 'write_failed', message })
     }
-    this.#emit({ document: this.#documentView() })
+    this.#stream.emit({ document: this.#documentView() })
     return null
   }
 
@@ -301,7 +292,7 @@ export class PipelineSession {
         code: 'changed',
         message: 'the pipeline changed since the question was shown: look again',
       })
-    this.#emit({ document: this.#documentView() })
+    this.#stream.emit({ document: this.#documentView() })
     return null
   }
 
@@ -313,7 +304,7 @@ export class PipelineSession {
     if (this.#isClosed) return
     this.#isClosed = true
     await this.#run.close()
-    clearTimeout(this.#frame)
+    this.#stream.close()
     this.#watch.close()
     this.logs.close()
     await this.#assessor.close()
@@ -338,7 +329,7 @@ export class PipelineSession {
     if (keepsTrust) this.#trust.signOwnStep(this.#document.text, this.#picture.graph)
     this.#drafts.keep(this.#document, draft)
     const change = graphChange(before, this.#picture.view) ?? {}
-    this.#emit({
+    this.#stream.emit({
       ...change,
       document: this.#documentView(),
       problems: this.#picture.loaded.problems,
@@ -359,77 +350,34 @@ export class PipelineSession {
     if (read.text === undefined) {
       if (this.#trouble === read.trouble) return
       this.#trouble = read.trouble
-      this.#emit({ document: this.#documentView() })
+      this.#stream.emit({ document: this.#documentView() })
       return
     }
     const hadTrouble = this.#trouble !== undefined
     this.#trouble = undefined
     const step = this.#document.changedOnDisk(read.text, Date.now())
     if (step) this.#documentChanged(step)
-    else if (hadTrouble) this.#emit({ document: this.#documentView() })
+    else if (hadTrouble) this.#stream.emit({ document: this.#documentView() })
   }
 
   #documentView(): DocumentView {
-    const document = this.#document
-    return {
+    return documentView(this.#document, {
       path: this.path,
       folder: this.#workspace.folder,
       name: this.name,
-      revision: document.revision,
-      isSaved: document.isSaved,
-      canUndo: document.undoLabel !== undefined,
-      canRedo: document.redoLabel !== undefined,
-      ...(document.undoLabel === undefined ? {} : { undoLabel: document.undoLabel }),
-      ...(document.redoLabel === undefined ? {} : { redoLabel: document.redoLabel }),
-      ...(document.conflict === undefined ? {} : { conflict: { theirs: document.conflict } }),
-      ...(this.#trouble === undefined ? {} : { trouble: this.#trouble }),
-      isTrusted: this.#trust.isTrusted(document.text, this.#picture.graph),
+      trouble: this.#trouble,
+      isTrusted: this.#trust.isTrusted(this.#document.text, this.#picture.graph),
       params: { ...this.#picture.file?.params, ...this.#params },
-    }
-  }
-
-  // ------------------------------------------------------------ inside: rows and runs
-
-  #graphOrRefuse(): TaskGraph {
-    const { graph, problems } = this.#picture.loaded
-    if (graph) return graph
-    const first = problems.find((problem) => problem.severity === 'error')
-    throw new CommandRefused({
-      code: 'problems',
-      message: `the pipeline has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}${first ? `: ${first.message}` : ''}`,
     })
-  }
-
-  /** A node without a row (its task couldn't be expanded yet) still shows something. */
-  #rows(): TaskRow[] {
-    const rows = this.#board.all()
-    const known = new Set(rows.map((row) => row.id))
-    for (const { id } of this.#picture.view.nodes) {
-      if (!known.has(id))
-        rows.push({ id, state: 'stale', reasons: ['not checked: the pipeline has problems'] })
-    }
-    return rows
   }
 
   // ------------------------------------------------------------ inside: telling
 
-  #scheduleFrame(): void {
-    if (this.#isClosed) return
-    this.#frame ??= setTimeout(() => this.#flush(), FRAME_MS)
-  }
-
   /** Rows and the run's figures, if any changed. */
-  #flush(): void {
-    clearTimeout(this.#frame)
-    this.#frame = undefined
+  #frame(): Change | undefined {
     const rows = this.#board.takeChanged()
     const run = this.#run.view(this.#document.revision)
-    if (rows.length === 0 && !run) return
-    this.#emit({ ...(rows.length > 0 ? { rows } : {}), ...(run ? { run } : {}) })
-  }
-
-  #emit(change: Omit<SnapshotChange, 'sequence'>): void {
-    this.#sequence++
-    for (const listener of this.#listeners) listener({ sequence: this.#sequence, ...change })
+    if (rows.length === 0 && !run) return undefined
+    return { ...(rows.length > 0 ? { rows } : {}), ...(run ? { run } : {}) }
   }
 }

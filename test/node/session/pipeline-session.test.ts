@@ -206,6 +206,21 @@ test('a failed task says what failed, what needs it is blocked, and the log has 
   expect(session.history.runs(10)).toMatchObject([{ state: 'failed', counts: { failed: 1, blocked: 1 } }])
 })
 
+test('a text that is no YAML at all keeps the whole picture: nodes, connections and rows', async () => {
+  const session = await open(workspace())
+  const before = session.snapshot()
+  const at = TEXT.indexOf('targets:')
+  session.edit(
+    [{ kind: 'text.change', changes: [{ from: at, to: at, insert: "x: 'never closed\n  " }] }],
+    'Typing',
+  )
+  const broken = session.snapshot()
+  expect(broken.problems).toMatchObject([{ code: 'yaml_syntax', place: { line: expect.any(Number) } }])
+  expect(before.edges).not.toEqual([])
+  const { nodes, edges, rows } = broken
+  expect({ nodes, edges, rows }).toEqual({ nodes: before.nodes, edges: before.edges, rows: before.rows })
+})
+
 test('a broken text keeps the last picture and says every problem; mended, it runs', async () => {
   const folder = workspace()
   const session = await open(folder)
