@@ -270,18 +270,20 @@ async function copy(app: App): Promise<boolean> {
 const mostPasted = 1_000_000
 
 async function paste(app: App, keepIncoming: boolean): Promise<void> {
+  try {
+    await pasteText(await navigator.clipboard.readText(), keepIncoming, app)
+  } catch {
+    addToast(app.uiStore, { level: 'error', text: clipboard.notRead, detail: clipboard.notReadRemedy })
+  }
+}
+
+/** Makes tasks of text, where the pointer is; says why not where it is none. */
+export async function pasteText(yaml: string, keepIncoming: boolean, app: App): Promise<void> {
+  const refusal =
+    yaml.trim() === '' ? clipboard.empty : yaml.length > mostPasted ? clipboard.tooLong : undefined
+  if (refusal !== undefined) return void addToast(app.uiStore, { level: 'error', text: refusal })
   const pointer = app.view.pointer()
   const at = pointer ? app.view.toPlane(pointer) : app.view.middle()
-  const tell = (text: string, detail?: string): void =>
-    void addToast(app.uiStore, { level: 'error', text, ...(detail === undefined ? {} : { detail }) })
-  let yaml: string
-  try {
-    yaml = await navigator.clipboard.readText()
-  } catch {
-    return tell(clipboard.notRead, clipboard.notReadRemedy)
-  }
-  if (yaml.trim() === '') return tell(clipboard.empty)
-  if (yaml.length > mostPasted) return tell(clipboard.tooLong)
   await app.actions.paste(yaml, [Math.round(at.x), Math.round(at.y)], keepIncoming)
 }
 

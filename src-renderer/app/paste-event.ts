@@ -1,4 +1,5 @@
 import type { App } from '../stores/hooks.tsx'
+import { pasteText } from './commands-edit.ts'
 import { isField } from './keys.ts'
 
 /**
@@ -13,12 +14,10 @@ export function listenToPaste(app: App): () => void {
   const onPaste = (event: ClipboardEvent): void => {
     const { dialog, menu } = app.uiStore.getState()
     const yaml = event.clipboardData?.getData('text/plain') ?? ''
-    if (isField(event.target) || dialog || menu || yaml.trim() === '') return
+    if (isField(event.target) || dialog || menu) return
     if (app.documentStore.getState().document === undefined) return
     event.preventDefault()
-    const pointer = app.view.pointer()
-    const at = pointer ? app.view.toPlane(pointer) : app.view.middle()
-    void app.actions.paste(yaml, [Math.round(at.x), Math.round(at.y)], keepIncoming)
+    void pasteText(yaml, keepIncoming, app)
   }
   window.addEventListener('keydown', onKey, true)
   document.addEventListener('paste', onPaste)

@@ -215,7 +215,7 @@ test('tasks are copied as YAML text from one window to another; foreign text is 
   for (const [foreign, reason] of [
     ['Dear all, the meeting is at ten.', 'What is pasted is no'],
     ['a: [1, 2', 'What is pasted is no YAML'],
-    ['', 'The clipboard holds no text'],
+    ['  \n', 'The clipboard holds no text'],
   ] as const) {
     await other.evaluate((written) => navigator.clipboard.writeText(written), foreign)
     await other.keyboard.press('Control+v')
