@@ -27,7 +27,7 @@ export class HistoryViews {
   }
 
   attempts(run: string): AttemptView[] {
-    return this.#queries.attempts(run).map(attemptView)
+    return this.#queries.attemptsBriefly(run).map(attemptView)
   }
 
   /** Newest first, over all instances of a task. */
@@ -51,7 +51,9 @@ export class HistoryViews {
     const { text } = this.text(run)
     const present = this.#present?.()
     const graph = present?.text === text ? present.graph : graphOf(text, this.#folder)
-    return graph ? runDependencies(graph, new Set(this.#queries.attempts(run).map(({ task }) => task))) : {}
+    return graph
+      ? runDependencies(graph, new Set(this.#queries.attemptsBriefly(run).map(({ task }) => task)))
+      : {}
   }
 }
 

@@ -48,6 +48,8 @@ export interface HistoryQueries {
   textOf(run: string): string | undefined
   /** In the order in which they started. */
   attempts(run: string): readonly PastAttempt[]
+  /** The same without fingerprints, which are most of what a large run's attempts hold. */
+  attemptsBriefly(run: string): readonly PastAttempt[]
   /** Newest first. */
   attemptsOf(task: TaskId, limit: number): readonly PastAttempt[]
   /**
@@ -73,6 +75,10 @@ export function createQueries(store: Store, pipelinePath: string): HistoryQuerie
   const ofRun = db.prepare<[string], AttemptRow>(
     `${ATTEMPTS} WHERE attempt.run = ? ORDER BY attempt.started_at, task, attempt`,
   )
+  const briefly = db.prepare<[string], AttemptRow>(
+    `${ATTEMPTS.replace('fingerprint FROM', 'NULL AS fingerprint FROM')} WHERE attempt.run = ?
+     ORDER BY attempt.started_at, task, attempt`,
+  )
   const ofTask = db.prepare<[string, number, number], AttemptRow>(
     `${ATTEMPTS} JOIN run ON run.id = attempt.run WHERE task = ? AND run.pipeline = ?
      ORDER BY attempt.started_at DESC, attempt DESC LIMIT ?`,
@@ -95,6 +101,10 @@ export function createQueries(store: Store, pipelinePath: string): HistoryQuerie
     attempts(run) {
       writer.flush()
       return ofRun.all(run).map(attemptOf)
+    },
+    attemptsBriefly(run) {
+      writer.flush()
+      return briefly.all(run).map(attemptOf)
     },
     attemptsOf(task, limit) {
       writer.flush()

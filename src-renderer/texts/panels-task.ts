@@ -51,6 +51,7 @@ export const why = {
   someStale: (stale: number, all: number) =>
     `${stale.toLocaleString('en')} of ${all.toLocaleString('en')} instances would run.`,
   more: (rest: number) => `and ${rest.toLocaleString('en')} more`,
+  thisInstance: 'This instance alone',
   inRun: 'It is in the present run. These were its reasons:',
   fresh: 'Up to date: nothing that it depends on has changed since it last succeeded.',
   accepted: 'Up to date: its present state was accepted.',

@@ -12,6 +12,7 @@ import { formatAgo, formatDuration } from '../../ui/format.ts'
 import { StateBadge } from '../../ui/StateBadge.tsx'
 import { fileId } from '../task-id.ts'
 import { useAsk } from '../use-ask.ts'
+import { useInstance } from '../use-instance.ts'
 import { ReasonView } from './ReasonView.tsx'
 
 const words = texts.why
@@ -23,7 +24,9 @@ export function Why({ task }: { readonly task: string }) {
   const row = useRow(task)
   // A row is another object whenever the task's state or reasons change.
   const fresh = `${revision} ${row?.state} ${row?.reasons.join('|')} ${row?.finishedAt}`
-  const answer = useAsk('task.explain', pipeline === undefined ? undefined : { pipeline, task }, fresh)
+  const [instance, setInstance] = useInstance(task)
+  const asked = instance ?? task
+  const answer = useAsk('task.explain', pipeline === undefined ? undefined : { pipeline, task: asked }, fresh)
   if (answer.error !== undefined && !answer.value)
     return <ErrorNote text={answer.error} onRetry={answer.reload} />
   if (!answer.value) return <Skeleton label={words.reading} />
@@ -31,8 +34,16 @@ export function Why({ task }: { readonly task: string }) {
   return (
     <div className="scroll-area">
       <div className="panel-stack">
+        {instance !== undefined && (
+          <p className="why-instance-head">
+            <code>{instance}</code>
+            <button type="button" className="ui-link" onClick={() => setInstance(undefined)}>
+              {texts.inspector.allInstances}
+            </button>
+          </p>
+        )}
         {answer.value.length > 1 ? (
-          <Instances explanations={answer.value} />
+          <Instances explanations={answer.value} onChoose={setInstance} />
         ) : (
           first && (
             <OneExplanation
@@ -41,7 +52,7 @@ export function Why({ task }: { readonly task: string }) {
             />
           )
         )}
-        <WhyActions task={task} explanations={answer.value} onDone={answer.reload} />
+        <WhyActions task={asked} explanations={answer.value} onDone={answer.reload} />
         {row?.state !== 'running' && row?.state !== 'queued' && (
           <WouldRun task={task} fresh={fresh} isStale={answer.value.some(isOutdated)} />
         )}
@@ -79,7 +90,13 @@ function OneExplanation({
   )
 }
 
-function Instances({ explanations }: { readonly explanations: readonly Explanation[] }) {
+function Instances({
+  explanations,
+  onChoose,
+}: {
+  readonly explanations: readonly Explanation[]
+  readonly onChoose: (instance: string) => void
+}) {
   const stale = explanations.filter((each) => each.reasons.length > 0)
   return (
     <>
@@ -94,6 +111,9 @@ function Instances({ explanations }: { readonly explanations: readonly Explanati
             <code>{each.task}</code>
           </summary>
           <OneExplanation explanation={each} isRunning={false} />
+          <button type="button" className="ui-link" onClick={() => onChoose(each.task)}>
+            {words.thisInstance}
+          </button>
         </details>
       ))}
       {stale.length > 200 && <p className="ui-field-note">{words.more(stale.length - 200)}</p>}
@@ -172,7 +192,7 @@ function WhyActions({
         look={isStale ? 'primary' : 'plain'}
         icon={<Play size={14} />}
         isPending={pending.has('run')}
-        onClick={() => void actions.run({ verb: isStale ? 'task' : 'force', tasks: [task] })}
+        onClick={() => void actions.run({ verb: isStale ? 'task' : 'force', tasks: [fileId(task)] })}
       >
         {isStale ? words.run : words.force}
       </Button>
