@@ -36,7 +36,7 @@ export function OutlineRow({
       ? formatClock(now - row.startedAt)
       : row?.durationMs === undefined
         ? ''
-        : formatDuration(row.durationMs)
+        : shortDuration(row.durationMs)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of its active row.
     <div
@@ -61,12 +61,20 @@ export function OutlineRow({
         <span className="visually-hidden">{stateNames[state]}, </span>
         {stateColumn(row, text, now)}
       </span>
-      <span className="outline-time" role="gridcell">
+      <span
+        className="outline-time"
+        role="gridcell"
+        title={row?.durationMs === undefined ? undefined : formatDuration(row.durationMs)}
+      >
         {time}
       </span>
     </div>
   )
 }
+
+/** From a minute on as a clock: the column is narrow. */
+const shortDuration = (durationMs: number): string =>
+  durationMs < 59_500 ? formatDuration(durationMs) : formatClock(durationMs)
 
 /** Times have a column of their own: here stands what happened. */
 function stateColumn(row: TaskRow | undefined, text: string, now: number): string {
