@@ -63,12 +63,13 @@ export class Board {
     for (const id of this.#live.keys()) if (!graph.tasks.has(id)) this.#live.delete(id)
   }
 
-  /** A task that the graph got since: graphs made by code grow. */
+  /** A task that the graph got since, in the run that is on: graphs made by code grow. */
   add(id: TaskId): void {
     const task = this.#graph?.tasks.get(id)
     if (task === undefined) return
     const { id: own } = task.definition
     this.#instances.set(own, [...(this.#instances.get(own) ?? []), id])
+    this.#live.set(id, { state: 'waiting' })
     this.#dirty.add(own)
   }
 

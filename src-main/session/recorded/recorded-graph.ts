@@ -113,7 +113,6 @@ export class RecordedGraph {
     }
     this.graph.add(engineTask(line))
     this.board.add(task)
-    this.board.beginRun([task])
     this.#progress?.added(task)
     this.#open.add(task)
   }
