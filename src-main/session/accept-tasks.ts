@@ -1,22 +1,15 @@
 import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 import type { TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts'
-import { acceptedRecord } from '../engine/accept.ts'
+import { acceptTasks as tryToAccept } from './inspect.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Records the present state of tasks as good, all or none, without running them; logged with who asked. */
+/** As `acceptTasks` of the command line; what can't be accepted is refused in words for the app. */
 export async function acceptTasks(
   workspace: Workspace,
   graph: TaskGraph,
   ids: readonly TaskId[],
   by: string,
 ): Promise<void> {
-  const entries = []
-  for (const id of ids) {
-    const good = await acceptedRecord(graph, workspace.observing, id, 'accepted')
-    if (!good.ok) throw new CommandRefused({ code: 'not_acceptable', message: good.error })
-    entries.push({ task: id, good: good.value })
-  }
-  const now = Date.now()
-  workspace.history.accept(entries, by, now)
-  for (const { good } of entries) workspace.sources.keep(good.fingerprint, now)
+  const accepted = await tryToAccept(workspace, graph, ids, by)
+  if (!accepted.ok) throw new CommandRefused({ code: 'not_acceptable', message: accepted.error.join('; ') })
 }
