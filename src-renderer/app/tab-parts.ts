@@ -58,9 +58,9 @@ export function makeTabParts({ client, connectionStore, clock }: Shared, tabs: T
   }
 }
 
-const livePeriodMs = 66
+const livePeriodMs = 100
 
-/** A hidden window gets no frames; its stores must not fall behind. Live rows come at most fifteen times a second. */
+/** A hidden window gets no frames; its stores must not fall behind. Live rows come at most ten times a second. */
 function createSchedule(): (flush: () => void, isUrgent: boolean) => void {
   let last = 0
   const beforeNextFrame = (flush: () => void): void => {
