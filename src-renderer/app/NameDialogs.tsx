@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react'
+import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import { noteEdit } from '../canvas/notes.ts'
 import { useApp } from '../stores/hooks.tsx'
 import { type Dialog, select } from '../stores/ui-store.ts'
@@ -73,8 +74,10 @@ export function NoteDialog({ dialog, onClose }: NoteProps) {
     onClose()
     if (text === old?.text || (!old && text.trim() === '')) return
     const label = !old ? labels.addNote : text.trim() === '' ? labels.deleteNote : labels.editNote
-    const kept = old ?? { index: dialog.index, text, at: dialog.at }
-    void actions.edit([noteEdit(kept, text.trim() === '' ? undefined : { text })], label)
+    const edit: Edit = old
+      ? noteEdit(old, text.trim() === '' ? undefined : { text })
+      : { kind: 'note.set', index: dialog.index, note: { text, at: [dialog.at[0], dialog.at[1]] } }
+    void actions.edit([edit], label)
   }
   return (
     <Modal label={labels.note} onClose={onClose}>

@@ -9,21 +9,18 @@ interface NoteChange {
   readonly color?: string | undefined
 }
 
-/** A note with something about it changed; without a change it is removed. What is not named stays. */
-export function noteEdit(note: NoteView, change: NoteChange | undefined): Edit {
-  const { index, text, at } = note
+/** Something about a note changed; without a change it is removed. What is not named stays, whatever it is by then. */
+export function noteEdit({ index }: Pick<NoteView, 'index'>, change: NoteChange | undefined): Edit {
   if (!change) return { kind: 'note.set', index }
-  const [x, y] = change.at ?? at
-  const size = change.size ?? note.size
-  const color = 'color' in change ? change.color : note.color
+  const { text, at, size } = change
   return {
-    kind: 'note.set',
+    kind: 'note.change',
     index,
-    note: {
-      text: change.text ?? text,
-      at: [Math.round(x), Math.round(y)],
-      ...(size ? { size: [size[0], size[1]] } : {}),
-      ...(color === undefined ? {} : { color }),
+    change: {
+      ...(text === undefined ? {} : { text }),
+      ...(at === undefined ? {} : { at: [Math.round(at[0]), Math.round(at[1])] }),
+      ...(size === undefined ? {} : { size: [size[0], size[1]] }),
+      ...('color' in change ? { color: change.color ?? null } : {}),
     },
   }
 }

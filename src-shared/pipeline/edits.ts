@@ -88,6 +88,17 @@ export const editSchema = z.discriminatedUnion('kind', [
       .strictObject({ text: z.string(), at: point, size: point.optional(), color: z.string().optional() })
       .optional(),
   }),
+  /** What is not named stays as it is, also when somebody else changed it meanwhile. `color: null` takes the colour away. */
+  z.strictObject({
+    kind: z.literal('note.change'),
+    index: z.number().int().min(0),
+    change: z.strictObject({
+      text: z.string().optional(),
+      at: point.optional(),
+      size: point.optional(),
+      color: z.string().nullable().optional(),
+    }),
+  }),
   /** Typing in the text tab. Offsets refer to the text before the first change; changes ascend and don't overlap. */
   z.strictObject({ kind: z.literal('text.change'), changes: z.array(textChangeSchema).max(10_000) }),
 ])

@@ -40,6 +40,22 @@ export function setNote(data: JsonObject, { index, note }: EditOf<'note.set'>): 
   return ok({ data: withSection(data, 'notes', notes.toSpliced(index, 1, value)) })
 }
 
+export function changeNote(data: JsonObject, { index, change }: EditOf<'note.change'>): Meant {
+  const old = keyOf(data, 'notes')
+  const notes = isList(old) ? old : []
+  const note = notes[index]
+  if (note === undefined) return refuse('unknown_note', `there is no note ${index + 1}`)
+  const { text, at, size, color } = change
+  const kept = color === null ? withKey(asObject(note), 'color', undefined) : asObject(note)
+  const value: JsonObject = {
+    ...kept,
+    ...defined({ text, color: color ?? undefined }),
+    ...(at === undefined ? {} : { at: rounded(at) }),
+    ...(size === undefined ? {} : { size: rounded(size) }),
+  }
+  return ok({ data: withSection(data, 'notes', notes.toSpliced(index, 1, value)) })
+}
+
 /** Without the keys that were given as undefined. */
 function defined(value: Readonly<Record<string, Json | undefined>>): JsonObject {
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { assertNever } from '../../assert.ts'
 import { fail, ok, type Result } from '../../result.ts'
 import type { Edit, EditedText, EditRefusal, TextChange } from '../edits.ts'
-import { moveTasks, setGroup, setNote } from './annotations.ts'
+import { changeNote, moveTasks, setGroup, setNote } from './annotations.ts'
 import { applyChanges, composeChanges, fits } from './changes.ts'
 import { isUnreadable, type OpenDocument, openDocument } from './document.ts'
 import { addEdge, makeReference, removeEdge } from './edges.ts'
@@ -94,6 +94,8 @@ function meaningOf(document: OpenDocument, edit: Exclude<Edit, { kind: 'text.cha
       return setGroup(data, edit)
     case 'note.set':
       return setNote(data, edit)
+    case 'note.change':
+      return changeNote(data, edit)
     default:
       return assertNever(edit)
   }

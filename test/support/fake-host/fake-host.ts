@@ -247,9 +247,9 @@ export function createFakeHost(
     'output.read': () => ({ kind: 'missing' }),
     'trust.question': notHere,
     'trust.grant': () => null,
-    'shell.reveal': () => null,
-    'app.openWindow': () => null,
     'trust.revoke': () => null,
+    'app.openWindow': () => null,
+    'shell.reveal': () => null,
   }
   const swap = (from: typeof undo, to: typeof undo): { label?: string } => {
     const last = from.pop()
@@ -324,6 +324,14 @@ function applyEdit(model: Model, edit: Edit, created: string[]): Model {
       const { text = '', at = [0, 0] } = edit.note ?? {}
       notes.splice(edit.index, 1, ...(edit.note ? [{ index: edit.index, text, at }] : []))
       return { ...model, notes: notes.map((note, index) => ({ ...note, index })) }
+    }
+    case 'note.change': {
+      const { text, at } = edit.change
+      const change = { ...(text === undefined ? {} : { text }), ...(at === undefined ? {} : { at }) }
+      return {
+        ...model,
+        notes: model.notes.map((note) => (note.index === edit.index ? { ...note, ...change } : note)),
+      }
     }
     default:
       break

@@ -140,6 +140,13 @@ describe('groups and notes', () => {
     expect(edited(made, { kind: 'note.set', index: 0, note: { text: 'hi\nyou', at: [3.4, 2] } })).toBe(
       made.replace('[1, 2]', '[3, 2]'),
     )
+    expect(edited(made, { kind: 'note.change', index: 0, change: { at: [3.4, 2] } })).toBe(
+      made.replace('[1, 2]', '[3, 2]'),
+    )
+    const green = edited(made, { kind: 'note.change', index: 0, change: { color: 'green' } })
+    expect(green).toBe(made.replace('[1, 2]\n', '[1, 2]\n      color: green\n'))
+    expect(edited(green, { kind: 'note.change', index: 0, change: { color: null } })).toBe(made)
+    expect(refused(file, { kind: 'note.change', index: 0, change: {} }).code).toBe('unknown_note')
     expect(edited(made, { kind: 'note.set', index: 0 })).toBe(file)
     expect(refused(file, { kind: 'note.set', index: 1, note: { text: 'x', at: [0, 0] } }).code).toBe(
       'unknown_note',

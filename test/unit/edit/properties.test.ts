@@ -117,6 +117,14 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
     },
     { requiredKeys: ['kind', 'index'] },
   ),
+  fc.record({
+    kind: fc.constant('note.change' as const),
+    index: fc.nat(2),
+    change: fc.record(
+      { text: fc.string({ maxLength: 8 }), at: point, size: point, color: fc.constantFrom('#abc', null) },
+      { requiredKeys: [] },
+    ),
+  }),
   fc.record(
     {
       kind: fc.constant('pipeline.set' as const),

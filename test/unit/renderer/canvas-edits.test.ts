@@ -72,9 +72,14 @@ describe('groups', () => {
 test('a note keeps what an edit does not name', () => {
   const note = { index: 2, text: 'old', at: [1, 2], size: [300, 90], color: '#abc' } as const
   expect(noteEdit(note, { at: [10.4, 20.6] })).toEqual({
-    kind: 'note.set',
+    kind: 'note.change',
     index: 2,
-    note: { text: 'old', at: [10, 21], size: [300, 90], color: '#abc' },
+    change: { at: [10, 21] },
+  })
+  expect(noteEdit(note, { color: undefined })).toEqual({
+    kind: 'note.change',
+    index: 2,
+    change: { color: null },
   })
   expect(noteEdit(note, undefined)).toEqual({ kind: 'note.set', index: 2 })
 })
