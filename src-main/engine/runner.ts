@@ -62,6 +62,8 @@ export function openRun(options: RunOptions): Result<OpenRunHandle, readonly Pro
 
 /** So many tasks share one promise while contents are read for their check. */
 const readingBatch = 64
+/** So many batches at once: all of them would end together, and check thousands of tasks in one stretch. */
+const mostReading = 4
 
 /** Carries results between the plan and the ports. All decisions are the plan's and the evaluator's. */
 class Runner {
@@ -85,8 +87,9 @@ class Runner {
   #isOpen = false
   #isPumpPlanned = false
   #isResumeDue = false
-  /** Batches whose contents are being read. */
+  /** Batches whose contents are being read, and those whose turn comes then. */
   #reading = 0
+  readonly #toRead: (readonly Task[])[] = []
 
   constructor(options: RunOptions, plan: Plan, taskCount: number) {
     this.#options = options
@@ -214,14 +217,19 @@ class Runner {
       const task = this.#task(id)
       if (!this.#check(task, lookup)) toRead.push(task)
       if (toRead.length === readingBatch) {
-        void this.#readAndCheck(toRead)
+        this.#readSoon(toRead)
         toRead = []
       }
       isCut = this.#pacer.isDue()
       if (isCut) break
     }
-    if (toRead.length > 0) void this.#readAndCheck(toRead)
+    if (toRead.length > 0) this.#readSoon(toRead)
     return isCut
+  }
+
+  #readSoon(tasks: readonly Task[]): void {
+    if (this.#reading < mostReading) void this.#readAndCheck(tasks)
+    else this.#toRead.push(tasks)
   }
 
   /** False when contents must be read first. */
@@ -265,6 +273,8 @@ class Runner {
       break
     }
     this.#reading -= 1
+    const next = this.#toRead.shift()
+    if (next !== undefined) void this.#readAndCheck(next)
     this.#pump()
   }
 
