@@ -161,6 +161,15 @@ export class Board {
     return (this.#instances.get(id) ?? []).map((instance) => this.#instanceRow(instance))
   }
 
+  /** Whether a task of the file, or the one instance that has this id, is being executed. */
+  isRunning(id: string): boolean {
+    for (const task of this.#live.keys()) {
+      const isMeant = task === id || this.#graph?.tasks.get(task)?.definition.id === id
+      if (isMeant && this.#instanceRow(task).state === 'running') return true
+    }
+    return false
+  }
+
   instancesOf(id: string): readonly TaskId[] {
     return this.#instances.get(id) ?? []
   }

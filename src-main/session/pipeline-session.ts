@@ -90,7 +90,7 @@ export class PipelineSession {
     this.#board = new Board((task) => workspace.history.record(task))
     this.logs = new LogService(workspace, {
       instances: (task) => this.#board.instancesOf(task),
-      isRunning: (task) => this.#board.instanceRows(task).some((row) => row.state === 'running'),
+      isRunning: (task) => this.#board.isRunning(task),
     })
     this.#run = new RunControl({
       ...options,

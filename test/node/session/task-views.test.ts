@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { PipelineSession } from '../../../src-main/session/pipeline-session.ts'
+import type { Snapshot } from '../../../src-shared/contract/views.ts'
 
 const TEXT = `taskgraph: 1
 tasks:
@@ -26,10 +27,10 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-async function open(): Promise<{ folder: string; session: PipelineSession }> {
+async function open(text = TEXT): Promise<{ folder: string; session: PipelineSession }> {
   const folder = mkdtempSync(join(tmpdir(), 'taskgraph-views-'))
   folders.push(folder)
-  writeFileSync(join(folder, 'p.taskgraph.yaml'), TEXT)
+  writeFileSync(join(folder, 'p.taskgraph.yaml'), text)
   writeFileSync(join(folder, 'join.sh'), 'cat "$@"\n')
   writeFileSync(join(folder, 'last.py'), "def main(a, b):\n    open(b, 'w').write('one')\n")
   const session = await PipelineSession.open(join(folder, 'p.taskgraph.yaml'), {
@@ -53,17 +54,21 @@ async function run(session: PipelineSession): Promise<string> {
   return id
 }
 
-/** Until the check has seen what was written. */
-const stale = async (session: PipelineSession, task: string): Promise<void> => {
+/** Until the session tells of a change that makes a claim true. */
+async function until(
+  session: PipelineSession,
+  isTrue: (change: Partial<Snapshot>) => boolean,
+): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const look = (): void => {
-    if (session.snapshot().rows.some(({ id, state }) => id === task && state === 'stale')) resolve()
-  }
-  const stop = session.subscribe(({ rows }) => rows && look())
-  look()
+  const stop = session.subscribe((change) => isTrue(change) && resolve())
+  if (isTrue(session.snapshot())) resolve()
   await promise
   stop()
 }
+
+/** Until the check has seen what was written. */
+const stale = (session: PipelineSession, task: string): Promise<void> =>
+  until(session, ({ rows }) => rows?.some(({ id, state }) => id === task && state === 'stale') ?? false)
 
 test('the instances of a fan-out come with the values of its loops', async () => {
   const { session } = await open()
@@ -131,4 +136,30 @@ test('runs of the same text have the same version, and a log has a path', async 
   await run(session)
   expect(new Set(session.history.runs(10).map(({ version }) => version)).size).toBe(1)
   expect(readFileSync(session.logs.path({ pipeline: '', task: 'last' }), 'utf8')).toBe('said\n')
+})
+
+test('the log of one instance is live while that instance runs', async () => {
+  const text = `taskgraph: 1
+tasks:
+  each:
+    foreach: { n: [1, 2] }
+    run: echo begun; until test -e go\${{ n }}; do sleep 0.02; done
+`
+  const { folder, session } = await open(text)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const stop = session.subscribe(({ run }) => run && run.state !== 'running' && resolve())
+  const isLive = (n: number): boolean =>
+    session.logs.read({ pipeline: '', task: `each[n=${n}]`, bytes: 100 }).isLive
+  expect(isLive(1)).toBe(false)
+  const bothRun = until(session, ({ run }) => run?.running === 2)
+  await session.start({ verb: 'stale' }, false)
+  await bothRun
+  expect([isLive(1), isLive(2)]).toEqual([true, true])
+  const oneDone = until(session, ({ run }) => run?.done === 1)
+  writeFileSync(join(folder, 'go2'), '')
+  await oneDone
+  expect([isLive(1), isLive(2)]).toEqual([true, false])
+  writeFileSync(join(folder, 'go1'), '')
+  await promise
+  stop()
 })
