@@ -21,7 +21,7 @@ const taskEntries = [
 const edgeEntries = [['insertTask'], ['delete']]
 const canvasEntries = [
   ['addTask', 'note', 'paste'],
-  ['selectAll', 'tidy', 'fit'],
+  ['selectAll', 'tidy', 'fit', 'toggleGrid'],
 ]
 const selectionEntries = ['group', 'alignLeft', 'alignTop', 'distributeRows', 'tidy']
 const groupEntries = [['renameItem', 'toggleGroup'], ['runTask', 'runUpTo'], ['deleteItem']]
@@ -32,12 +32,13 @@ const colourChoices = ['none', ...colourNames] as const
 export function ContextMenu() {
   const app = useApp()
   const menu = useUi((ui) => ui.menu)
-  if (!menu) return null
   const close = (): void => app.uiStore.setState({ menu: undefined })
+  const [left, top] = menu?.at ?? [0, 0]
   return (
-    <DropdownMenu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && close()}>
+    // Always there: it must have seen the key that opens it, to put the focus on the first entry.
+    <DropdownMenu.Root open={menu !== undefined} modal={false} onOpenChange={(isOpen) => !isOpen && close()}>
       <DropdownMenu.Trigger asChild>
-        <span className="menu-anchor" aria-hidden="true" style={{ left: menu.at[0], top: menu.at[1] }} />
+        <span className="menu-anchor" aria-hidden="true" style={{ left, top }} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
@@ -50,16 +51,14 @@ export function ContextMenu() {
             if (!app.uiStore.getState().dialog) document.querySelector<HTMLElement>('.canvas')?.focus()
           }}
         >
-          {entriesOf(menu, app).map((part, index) => (
+          {(menu ? entriesOf(menu, app) : []).map((part, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a menu never move
             <Fragment key={index}>
               {index > 0 && <DropdownMenu.Separator className="menu-rule" />}
-              {part.map((id) => (
-                <Entry key={id} id={id} menu={menu} app={app} />
-              ))}
+              {part.map((id) => menu && <Entry key={id} id={id} menu={menu} app={app} />)}
             </Fragment>
           ))}
-          {(menu.kind === 'task' || menu.kind === 'item') && <Colours app={app} />}
+          {(menu?.kind === 'task' || menu?.kind === 'item') && <Colours app={app} />}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

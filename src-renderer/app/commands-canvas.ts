@@ -149,11 +149,7 @@ function openMenu(app: App): void {
 /** Where the focus goes from one part of the window to the next: in each to what is used there first. */
 const panels = [
   { part: '.canvas', first: '.canvas' },
-  {
-    part: '.inspector',
-    first: '.inspector [role="tab"][aria-selected="true"], .inspector button',
-    flag: 'isInspectorOpen',
-  },
+  { part: '.inspector', first: '.inspector [role="tab"][aria-selected="true"]', flag: 'isInspectorOpen' },
   { part: '.bottom', first: '.bottom [role="tab"][aria-selected="true"]', flag: 'isBottomOpen' },
   { part: '.outline', first: '.outline [role="treegrid"]', flag: 'isOutlineOpen' },
 ] as const
