@@ -135,12 +135,16 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const shownHost = options.host.includes(':') ? `[${options.host}]` : options.host
   const address = `http://${shownHost}:${port}/#token=${token}`
   const info = await writeServerInfo({ address, pid: process.pid })
+  const forget = (): void => removeServerInfo(info)
+  // A program that shows its graph may just end.
+  process.once('exit', forget)
 
   return {
     address,
     port,
     async close() {
-      removeServerInfo(info)
+      process.off('exit', forget)
+      forget()
       for (const socket of sockets) socket.terminate()
       server.closeAllConnections()
       await new Promise<void>((resolve) => server.close(() => resolve()))

@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Snapshot } from '../../../src-shared/contract/views.ts'
 import { testApp } from '../../support/app.ts'
@@ -93,6 +95,25 @@ describe('a graph made by code is live in the app', () => {
     expect(refused.map((one) => (one.status === 'rejected' ? one.reason.code : 'done'))).toEqual(
       refused.map(() => 'forbidden'),
     )
+  })
+
+  test.runIf(isBuilt)('it keeps no program alive, and leaves no token behind', () => {
+    const library = pathToFileURL(join(import.meta.dirname, '../../../src-main/library/index.ts')).href
+    const program = `
+      import { TaskGraph } from '${library}'
+      const graph = new TaskGraph('workspace', 0)
+      const shown = await graph.show()
+      graph.addTask({ func: () => 1 })
+      graph.close()
+      await graph.join()
+      console.log((await fetch(new URL('/', shown.address))).status)`
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      cwd: bench.folder,
+      encoding: 'utf8',
+    })
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '200\n' })
+    expect(stderr).toMatch(/^TaskGraph shows .*workspace at http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}\n$/)
+    expect(readdirSync(join(bench.folder, 'home', 'servers'))).toEqual([])
   })
 
   test('another process sees it live, reads its logs, and says why it can change nothing', async () => {
