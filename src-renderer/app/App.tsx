@@ -98,7 +98,7 @@ function useCollapse(flag: OpenFlag, size: number) {
     const panel = panelRef.current
     if (!isOpen) panel?.collapse()
     else if (wasOpen.current) panel?.expand()
-    else panel?.resize(size)
+    else if (panel?.isCollapsed()) panel.resize(size)
     wasOpen.current ||= isOpen
   }, [isOpen, panelRef, size])
   return {

@@ -1,22 +1,20 @@
 import './inspector.css'
 import { Ellipsis, MousePointerClick, Play } from 'lucide-react'
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { commandKey, commands } from '../app/commands.ts'
 import { type App, useApp, useDocument, useNow, useRow, useUi } from '../stores/hooks.tsx'
 import { type InspectorTab, select } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/Feedback.tsx'
+import { loadLater } from '../ui/load-later.ts'
 import { DropdownMenu, type MenuEntry } from '../ui/Menu.tsx'
 import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
 import { type Tab, Tabs } from '../ui/Tabs.tsx'
-import { TaskForm } from './form/TaskForm.tsx'
-import { History } from './History.tsx'
-import { Instances } from './instances/Instances.tsx'
-import { Log } from './log/Log.tsx'
-import { Outputs } from './outputs/Outputs.tsx'
 import { useInspected } from './use-inspected.ts'
-import { Why } from './why/Why.tsx'
+
+/** A third of the app's code: it comes after the first picture, before anybody has selected a task. */
+const InspectorTabContent = lazy(loadLater(() => import('./InspectorTab.tsx')))
 
 const words = texts.inspector
 const tabs: readonly Tab<InspectorTab>[] = [
@@ -58,28 +56,13 @@ export function Inspector() {
             <p>{words.none}</p>
           </EmptyState>
         ) : (
-          <InspectorTabContent key={task} tab={tab} task={task} />
+          <Suspense fallback={null}>
+            <InspectorTabContent key={task} tab={tab} task={task} />
+          </Suspense>
         )}
       </Tabs>
     </section>
   )
-}
-
-function InspectorTabContent({ tab, task }: { readonly tab: InspectorTab; readonly task: string }) {
-  switch (tab) {
-    case 'task':
-      return <TaskForm task={task} />
-    case 'why':
-      return <Why task={task} />
-    case 'log':
-      return <Log task={task} />
-    case 'outputs':
-      return <Outputs task={task} />
-    case 'history':
-      return <History task={task} />
-    case 'instances':
-      return <Instances task={task} />
-  }
 }
 
 const menuCommands = [
