@@ -180,6 +180,47 @@ test.each(['light', 'dark'] as const)(
   },
 )
 
+test.each(['light', 'dark'] as const)(
+  'axe finds nothing serious on groups, notes, dots and keys, %s',
+  async (theme) => {
+    await using app = await openApp({ files: boardFiles, theme })
+    const { page, canvas } = app
+    await task(page, 'fan').getByText('×300').waitFor()
+    await page.evaluate(axeSource)
+    expect(await violations(app), 'canvas').toEqual([])
+    await canvas.focus()
+    await page.keyboard.press('g')
+    await page.keyboard.press('F2')
+    expect(await violations(app), 'dialog of a group').toEqual([])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Shift+F10')
+    await page.getByRole('menu').waitFor()
+    expect(await violations(app), 'menu of a group').toEqual([])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await button(page, 'Change M of Show or hide: Minimap').click()
+    await page.keyboard.press('d')
+    await page.getByRole('alert').waitFor()
+    expect(await violations(app), 'key sheet').toEqual([])
+  },
+)
+
+const boardFiles = {
+  'board.taskgraph.yaml': `taskgraph: 1
+tasks:
+  one: { run: echo one, color: "#f8ce02" }
+  two: { run: echo two, needs: [one] }
+  shut: { run: echo three }
+  fan: { run: "echo \${{ n }}", foreach: { n: [${Array.from({ length: 300 }, (_, n) => n).join(', ')}] } }
+groups:
+  open: { title: Open, tasks: [one, two], color: "#304891" }
+  closed: { title: Closed, tasks: [shut], collapsed: true }
+notes:
+  - { text: "**Words** on a card", at: [0, 300], color: "#f455cd" }
+layout: { one: [0, 0], two: [300, 0], shut: [0, 150], fan: [300, 150] }
+`,
+}
+
 const failingFiles = {
   'p.taskgraph.yaml': `taskgraph: 1
 tasks:
