@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { issuePermit } from '../../src-main/engine/permit.ts'
 import type { Job } from '../../src-main/engine/ports.ts'
-import { createLauncher } from '../../src-main/workers/launcher.ts'
+import { createLauncher, type Helper } from '../../src-main/workers/launcher.ts'
 import type { TaskId } from '../../src-shared/pipeline/model.ts'
 
 const rounds = Number(process.argv[2] ?? 5)
@@ -36,9 +36,16 @@ function makeMs(): number {
 }
 
 /** Runs `total` jobs, two at a time, in a new launcher; milliseconds, its start included. */
-async function launcherMs(total: number, action: (index: number) => Job['action']): Promise<number> {
+let runs = 0
+async function launcherMs(
+  total: number,
+  action: (index: number) => Job['action'],
+  helper?: Helper,
+): Promise<number> {
+  const logs = join(folder, 'logs', String(++runs))
+  mkdirSync(logs)
   const from = performance.now()
-  const launcher = createLauncher({ slots: 2 })
+  const launcher = createLauncher({ slots: 2, ...(helper === undefined ? {} : { helpers: [helper] }) })
   let next = 0
   const lane = async () => {
     for (let index = next++; index < total; index = next++) {
@@ -49,7 +56,7 @@ async function launcherMs(total: number, action: (index: number) => Job['action'
         action: action(index),
         cwd: folder,
         env: {},
-        logPath: join(folder, 'logs', `${index}.log`),
+        logPath: join(logs, `${index}.log`),
         graceMs: 1000,
         wantsResult: true,
         codeDigest: 'same',
@@ -66,12 +73,12 @@ async function launcherMs(total: number, action: (index: number) => Job['action'
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
-const figures: Record<string, number[]> = { make: [], shell: [], javascript: [], python: [] }
+const figures: Record<string, number[]> = { make: [], shell: [], bash: [], javascript: [], python: [] }
+const shell = (i: number) => ({ kind: 'shell', command: `sh t.sh out/${i}.txt in/${i}.txt` }) as const
 for (let round = 0; round < rounds; round++) {
   figures.make?.push(makeMs())
-  figures.shell?.push(
-    await launcherMs(count, (i) => ({ kind: 'shell', command: `sh t.sh out/${i}.txt in/${i}.txt` })),
-  )
+  figures.shell?.push(await launcherMs(count, shell))
+  figures.bash?.push(await launcherMs(count, shell, 'bash'))
   figures.javascript?.push(
     await launcherMs(5000, () => ({
       kind: 'module',
@@ -92,10 +99,14 @@ for (let round = 0; round < rounds; round++) {
   )
 }
 const makeMedian = median(figures.make ?? [])
-const shellMedian = median(figures.shell ?? [])
-console.log(
-  `make -r -j2: ${makeMedian.toFixed(0)} ms for ${count}; launcher: ${shellMedian.toFixed(0)} ms (${(shellMedian / makeMedian).toFixed(2)} x)`,
-)
+console.log(`make -r -j2: ${makeMedian.toFixed(0)} ms for ${count}`)
+for (const [what, name] of [
+  ['the launcher', 'shell'],
+  ['with bash', 'bash'],
+] as const) {
+  const ms = median(figures[name] ?? [])
+  console.log(`${what}: ${ms.toFixed(0)} ms (${(ms / makeMedian).toFixed(2)} x)`)
+}
 for (const kind of ['javascript', 'python']) {
   console.log(`${kind}: ${(5000 / (median(figures[kind] ?? []) / 1000)).toFixed(0)} calls/s on two workers`)
 }
