@@ -46,8 +46,8 @@ const sizes =
   window.innerWidth < 1200
     ? { outline: 216, inspector: 272 }
     : window.innerWidth < 2000
-      ? { outline: 296, inspector: 340 }
-      : { outline: 380, inspector: 440 }
+      ? { outline: window.innerWidth < 1400 ? 296 : 336, inspector: 340 }
+      : { outline: 400, inspector: 440 }
 
 function Workspace() {
   const columns = useDefaultLayout({ id: 'taskgraph.columns', onlySaveAfterUserInteractions: true })

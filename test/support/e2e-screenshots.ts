@@ -82,9 +82,13 @@ async function compared(app: Rig): Promise<void> {
   await stale(app)
   await runAll(app)
   await button(page, 'Bottom panel').click()
-  for (const index of [0, 1]) await page.getByRole('checkbox').nth(index).check()
+  for (const index of [0, 1])
+    await page
+      .getByRole('checkbox', { name: /to compare/ })
+      .nth(index)
+      .check()
   await button(page, 'Compare two runs').click()
-  await page.getByRole('table').getByText('Tidy the CO₂ curve').first().waitFor()
+  await page.getByRole('table', { name: 'Tasks' }).locator('[data-task-row="clean_co2"]').waitFor()
 }
 
 async function asText(app: Rig): Promise<void> {
@@ -121,6 +125,18 @@ function editLine(app: Rig, change: (line: string) => string): void {
   app.write(name, lines.map((line, index) => (index === 200 ? change(line) : line)).join('\n'))
 }
 
+/** Folders of this machine are nobody's business. */
+async function hidePaths({ page, folder: workspace, home }: Rig): Promise<void> {
+  await page.evaluate(
+    (folders) => {
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+      for (let node = walker.nextNode(); node; node = walker.nextNode())
+        for (const each of folders) node.nodeValue = node.nodeValue?.replaceAll(each, '~') ?? null
+    },
+    [workspace, home],
+  )
+}
+
 mkdirSync(folder, { recursive: true })
 await using browser = await launchChromium()
 const wanted = process.argv.slice(2)
@@ -133,6 +149,7 @@ for (const { name, theme, size, arrange } of shots) {
     size,
   })
   await arrange(app)
+  await hidePaths(app)
   // No tooltip, no hovered row; what fades or moves has come to rest.
   await app.page.mouse.move(size.width / 2, 60)
   await app.page.evaluate(() =>
