@@ -375,12 +375,17 @@ function recordOf(active: Active, outcome: JobOutcome, good: GoodRecord | undefi
 function endingOf({ attempt, log }: Active, outcome: JobOutcome): Ending {
   const exitCode = outcome.status === 'succeeded' && !isFunction(attempt.task) ? { exitCode: 0 } : {}
   return {
-    outcome: { status: outcome.status },
+    outcome: { status: outcome.status, ...(isHopeless(outcome) ? { isHopeless: true } : {}) },
     seconds: Math.round(outcome.durationMs) / 1000,
     ...exitCode,
     ...detailsOf(outcome),
     log,
   }
 }
+
+/** 126 and 127 are a shell's words for a program that can't be executed or isn't there. */
+const isHopeless = (outcome: JobOutcome): boolean =>
+  outcome.status === 'failed' &&
+  (outcome.isHopeless === true || outcome.exitCode === 126 || outcome.exitCode === 127)
 
 const isFunction = ({ action }: Task): boolean => action.kind === 'module' || action.kind === 'python'

@@ -157,6 +157,8 @@ export type JobOutcome =
       /** A thrown error's name and stack, of a function. */
       readonly errorName?: string
       readonly stack?: string
+      /** Another attempt would end the same: something is wrong with what was asked for, not with the doing. */
+      readonly isHopeless?: boolean
     })
   | (JobEnd & { readonly status: 'timed-out'; readonly error: string })
   | (JobEnd & { readonly status: 'cancelled' })

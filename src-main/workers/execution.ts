@@ -40,4 +40,10 @@ export type ExecutionEnd =
   /** The slot can't work on this machine; nothing was started. */
   | { readonly kind: 'unusable' }
   /** Nothing was started. */
-  | { readonly kind: 'refused'; readonly error: string; readonly exitCode?: number }
+  | {
+      readonly kind: 'refused'
+      readonly error: string
+      readonly exitCode?: number
+      /** What was asked for can't be started, now or later. */
+      readonly isHopeless?: boolean
+    }

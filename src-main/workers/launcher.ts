@@ -115,7 +115,7 @@ function refused(job: Job, refusal: Refusal): StartedExecution {
   }
   return {
     group: () => undefined,
-    ended: Promise.resolve({ kind: 'refused', ...refusal }),
+    ended: Promise.resolve({ kind: 'refused', isHopeless: true, ...refusal }),
     release: () => {},
     isShared: false,
   }

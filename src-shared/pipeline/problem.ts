@@ -27,8 +27,9 @@ export interface Problem {
   readonly tasks?: readonly string[]
 }
 
-/** `file:line:column: message; remedy`, the one style of the command line. */
+/** `file:line:column: message; remedy`, the one style of the command line; what stops nothing says that it is a warning. */
 export function formatProblem(file: string, problem: Problem): string {
   const at = problem.place ? `:${problem.place.line}:${problem.place.column}` : ''
-  return `${file}${at}: ${problem.message}${problem.remedy ? `; ${problem.remedy}` : ''}`
+  const remedy = problem.remedy ? `; ${problem.remedy}` : ''
+  return `${file}${at}: ${problem.message}${remedy}${problem.severity === 'warning' ? ' (warning)' : ''}`
 }

@@ -31,3 +31,34 @@ test.each<[env: NodeJS.ProcessEnv, isColoured: boolean]>([
   const { stdout, stderr } = await folder.start(['status', FILE], env).result
   expect([stdout.includes('\u001b['), stderr]).toEqual([isColoured, ''])
 })
+
+test('what would fail again in the same way is not tried again: no such program, no such folder', async () => {
+  using folder = new CliFolder({
+    [FILE]: `taskgraph: 1
+defaults: { retries: 2 }
+interpreters: { python: ./no-python }
+tasks:
+  words: { run: [nosuchprogram, x] }
+  plain: { run: nosuchprogram x }
+  shell: { run: "nosuchprogram; true" }
+  folder: { run: "true", cwd: nowhere }
+  file: { run: ./p.taskgraph.yaml }
+  python: { python: "t.py:f" }
+  usual: { run: "exit 3" }
+`,
+    't.py': 'def f(): pass\n',
+  })
+  const { events } = await folder.run('run', FILE, '--json')
+  const tries = events
+    .filter(({ state }) => state === 'failed')
+    .map(({ task, attempt }) => [task, attempt ?? 1])
+  expect(Object.fromEntries(tries)).toEqual({
+    words: 1,
+    plain: 1,
+    shell: 1,
+    folder: 1,
+    file: 1,
+    python: 1,
+    usual: 3,
+  })
+})

@@ -31,10 +31,7 @@ Exit code 0 when the pipeline can run, 2 when it can't.`,
       terminal.print(JSON.stringify({ pipeline: file.name, ok: isOk, tasks, problems }))
       return isOk ? EXIT.fresh : EXIT.usage
     }
-    for (const problem of problems) {
-      const line = formatProblem(file.name, problem)
-      terminal.warn(problem.severity === 'warning' ? `${line} (warning)` : line)
-    }
+    for (const problem of problems) terminal.warn(formatProblem(file.name, problem))
     if (!isOk) {
       terminal.warn(`${file.name}: ${count(errors.length, 'problem')}`)
       return EXIT.usage
