@@ -21,7 +21,6 @@ export const runs = {
   showOnTimeline: (run: string) => `Show ${run} on the timeline`,
   choose: (run: string) => `Choose ${run} to compare`,
   showText: (run: string) => `Text that ${run} ran`,
-  textButton: 'Text',
   otherText: 'pipeline edited since',
   chooseTwo: 'Tick two runs, or Shift-click them, to compare.',
   chooseOneMore: 'Tick one more run to compare.',
@@ -74,7 +73,6 @@ export const runs = {
     list: 'Versions, the last one first',
     ranOnce: (ago: string) => `ran ${ago}`,
     ranOften: (times: number, ago: string) => `ran ${times} times, last ${ago}`,
-    isPresent: 'as it is now',
     look: 'Show as',
     split: 'Side by side',
     unified: 'In one column',
@@ -88,7 +86,6 @@ export const runs = {
     restoreLabel: 'Restore an earlier text',
     undo: 'Undo',
     close: 'Close',
-    reason: (outcome: string) => outcome,
   },
 
   timeline: {

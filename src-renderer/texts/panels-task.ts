@@ -19,7 +19,6 @@ export const inspector = {
   run: 'Run this task',
   commandsFor: (task: string) => `Commands for ${task}`,
   more: 'More commands',
-  oneInstance: (instance: string) => `Instance ${instance}`,
   allInstances: 'All instances',
   instance: 'Instance',
 
@@ -91,10 +90,8 @@ export const why = {
     size: 'Size',
     modified: 'Modified',
     content: 'Content',
-    same: 'same',
     none: 'none',
     missing: 'missing',
-    sameContent: 'The content is the same.',
     source: (path: string) => `What changed in ${path}`,
     reading: 'Reading the file',
     whole: 'Larger view',

@@ -51,12 +51,17 @@ test('Timeline: a lane for each worker, the critical path, zoom by buttons and k
 
 test('Timeline: the wheel zooms, pointing tells a bar’s details, a click selects its task', async () => {
   await using app = await openApp({
-    files: { 'p.taskgraph.yaml': 'taskgraph: 1\ntasks:\n  only: { run: sleep 0.2 }\n' },
+    files: {
+      'p.taskgraph.yaml': 'taskgraph: 1\ntasks:\n  only: { run: until test -e go; do sleep 0.02; done }\n',
+    },
     jobs: 1,
   })
   const { page } = app
   await showTimeline(app)
   await button(page, 'Run').click()
+  // Live: the bar is there while its task runs.
+  await page.locator('[data-bar="only"][data-state="running"]').waitFor({ state: 'attached' })
+  app.write('go', '')
   await untilState(page, 'only', 'succeeded')
   await page.locator('[data-bar="only"][data-state="succeeded"]').waitFor({ state: 'attached' })
   const canvas = page.locator('.timeline-canvas')
