@@ -68,7 +68,8 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
   const release = (): void => lock.value.release()
   try {
     workspace.history.refresh()
-    const interrupted = recoverRuns(workspace)
+    // What the file no longer has will never run again.
+    const interrupted = recoverRuns(workspace).filter(({ task }) => loaded.graph.tasks.has(task))
     for (const attempt of interrupted) discardUnfinished(attempt, loaded.graph, workspace)
     const { proofFor } = options
     const proof = part?.beginProof(workspace) ?? (proofFor && beginProof(workspace, loaded, proofFor))
