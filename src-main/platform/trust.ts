@@ -13,7 +13,7 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { issuePermit, type Objection } from '../engine/permit.ts'
 import type { RunPermit } from '../engine/ports.ts'
-import { temporaryName, writeAtomically } from './atomic-write.ts'
+import { sweepLeftovers, temporaryName, writeAtomically } from './atomic-write.ts'
 import { isInside } from './paths.ts'
 import { userDataFolder } from './user-folders.ts'
 
@@ -78,6 +78,7 @@ export function createTrustService(folder: string = userDataFolder()): TrustServ
       if (key === undefined) return false
       const parts = partsOf(executable)
       const grant: Grant = { signature: sign(key, path, parts), parts }
+      sweepLeftovers(trustFolder(folder))
       return writeAtomically(grantPath(folder, path), JSON.stringify(grant)).ok
     },
     permitForTrusted: (path, executable, objection) =>

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
@@ -42,6 +43,14 @@ describe('trust', () => {
     const changed = { ...WHAT, 'p.yaml': 'run: false' }
     expect(trust.grant(path, changed, trust.digestOf(path, WHAT))).toBe(false)
     expect(trust.isTrusted(path, changed)).toBe(false)
+  })
+
+  it('sweeps away what a program that died while writing left among the records', () => {
+    const { path, trust, grants } = granted()
+    const { pid } = spawnSync('true')
+    writeFileSync(join(grants, `.x.json.taskgraph-${pid}-0123456789ab.tmp`), '')
+    trust.grant(path, WHAT, trust.digestOf(path, WHAT))
+    expect(readdirSync(grants).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
   it('is nobody else’s: not another path’s, not another key’s', () => {
