@@ -11,7 +11,6 @@ import type { TaskId } from '../../../src-shared/pipeline/model.ts'
 import { lockHolder } from '../../store/lock.ts'
 import { graphChange } from '../changes.ts'
 import type { GraphView } from '../graph-view.ts'
-import { HistoryViews } from '../history-views.ts'
 import { LogService } from '../log-service.ts'
 import type { OpenPipeline } from '../open-pipeline.ts'
 import { settleInterrupted } from '../run-pipeline.ts'
@@ -19,6 +18,7 @@ import { Workspace } from '../workspace.ts'
 import { RecordFollower } from './record-follower.ts'
 import { LIBRARY_PIPELINE, type RecordLine } from './record-lines.ts'
 import { RecordedGraph } from './recorded-graph.ts'
+import { RecordedHistory } from './recorded-history.ts'
 import { RecordedTasks } from './recorded-tasks.ts'
 import { recordedWorkspace } from './recorded-workspace.ts'
 
@@ -37,7 +37,7 @@ export class RecordedSession implements OpenPipeline {
   readonly path: string
   readonly name: string
   readonly logs: LogService
-  readonly history: HistoryViews
+  readonly history: RecordedHistory
   readonly tasks: RecordedTasks
   /** What runs here is the program's own, and goes on without this. */
   readonly isRunning = false
@@ -68,7 +68,7 @@ export class RecordedSession implements OpenPipeline {
     this.name = basename(folder)
     this.#workspace = workspace
     this.#graph = new RecordedGraph(undefined, () => undefined)
-    this.history = new HistoryViews(workspace)
+    this.history = new RecordedHistory(workspace, () => this.#graph)
     this.tasks = new RecordedTasks(workspace, () => this.#graph)
     this.logs = new LogService(workspace, {
       instances: (task) => this.#graph.board.instancesOf(task),

@@ -59,6 +59,10 @@ describe('a graph made by code is live in the app', () => {
     await watched.until(() => watched.run?.state === 'succeeded')
     expect(watched.states()).toEqual({ first: 'succeeded', second: 'succeeded' })
     expect([...watched.edges]).toEqual([`${watched.idOf('first')}->${watched.idOf('second')}`])
+    const run = watched.run?.run ?? ''
+    expect(
+      await connection.client.call('run.dependencies', { pipeline: watched.snapshot.document.path, run }),
+    ).toEqual({ [watched.idOf('second')]: [watched.idOf('first')] })
     const detail = await connection.client.call('task.detail', { ...of(watched, 'second') })
     expect(detail).toMatchObject({
       definition: { module: 'copy()', args: [bench.path('a.txt'), bench.path('b.txt')] },
