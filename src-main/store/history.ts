@@ -35,6 +35,8 @@ export interface LeftAttempt extends InterruptedAttempt {
 export interface PipelineHistory extends History {
   /** All records, in no order. */
   records(): readonly TaskRecord[]
+  /** How often this history has changed a task's row: by so much the generation of `ProofStore` grows where nobody else does. */
+  rowChanges(): number
   /** Reads the records again if another process has written since. */
   refresh(): void
   /**
@@ -71,6 +73,7 @@ export function createHistory(store: Store, pipelinePath: string): PipelineHisto
   return {
     record: records.get,
     records: records.all,
+    rowChanges: records.changes,
     refresh: records.refresh,
     beginRun: (run) => writer.add(() => insertRun(statements, pipeline, run)),
     startAttempt(run, task, attempt, startedAt, log, made) {

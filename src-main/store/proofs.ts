@@ -5,8 +5,6 @@ import { pipelineNumber } from './pipelines.ts'
 export interface ProofStore {
   /** Undefined once any row of the pipeline's tasks changed after it was kept, by whichever process. */
   load(): { readonly content: string; readonly generation: number } | undefined
-  /** Changes when another process has written to the folder's history. */
-  othersVersion(): unknown
   /** Counts the changes of the tasks' rows. Read it before the records that the proof rests on. */
   generation(): number
   /** Kept only if no row has changed since that generation. */
@@ -46,7 +44,6 @@ export function createProofStore(store: Store, pipelinePath: string): ProofStore
       )
       writer.add(() => update.run(content, pipeline, generation))
     },
-    othersVersion: () => db.pragma('data_version', { simple: true }),
     loadGraph: (key) => store.read(() => findGraph.get(pipeline, key)?.content, undefined),
     hasGraph: (key) => store.read(() => findGraphKey.get(pipeline, key) !== undefined, false),
     keepGraph(key, content) {

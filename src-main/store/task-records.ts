@@ -14,6 +14,8 @@ export interface Records {
   readonly all: () => readonly TaskRecord[]
   /** Replaces a task's row in memory, and on disk with the next batch. */
   readonly change: (task: TaskId, how: (row: TaskRow) => TaskRow) => void
+  /** How often rows were replaced. */
+  readonly changes: () => number
   readonly forget: () => void
   /** Forgets what another process may have changed. */
   readonly refresh: () => void
@@ -26,6 +28,7 @@ export function createRecords(store: Store, statements: HistoryStatements, pipel
   /** Undefined: there is no row. */
   const rows = new Map<TaskId, TaskRow | undefined>()
   let isWhole = false
+  let changes = 0
   let version = dataVersion(store)
   const readAll = (): void => {
     if (isWhole) return
@@ -62,8 +65,10 @@ export function createRecords(store: Store, statements: HistoryStatements, pipel
     change(task, how) {
       const row = how(rowOf(task) ?? emptyRow(task))
       rows.set(task, row)
+      changes += 1
       store.writer.add(() => statements.saveTask.run({ ...row, pipeline }))
     },
+    changes: () => changes,
     forget,
     refresh() {
       const now = dataVersion(store)

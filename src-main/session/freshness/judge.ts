@@ -19,7 +19,6 @@ export interface Doubted {
   readonly checkedAt: number
   /** Of the rows when the proof was read. */
   readonly generation: number
-  readonly othersVersion: unknown
 }
 
 export type Judgement =
@@ -70,8 +69,8 @@ export async function judge(
     async finish({ outcome }) {
       if (outcome === 'cancelled') return
       const now = generationOf(proofs)
-      // What another process has written meanwhile may concern a task that wasn't looked at.
-      if (now === undefined || proofs.othersVersion() !== doubted.othersVersion) return
+      // A row that another process has changed meanwhile may be that of a task that wasn't looked at.
+      if (now !== generation + workspace.history.rowChanges()) return
       const again = await lookAgain(part, proof.tasks, workspace.observing)
       if (again === undefined) return
       const { checkedAt } = doubted

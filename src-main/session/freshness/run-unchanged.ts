@@ -85,7 +85,6 @@ async function whatChanged(
 ): Promise<{ readonly proof: Proof; readonly stale?: StalePart } | undefined> {
   const fileName = basename(path)
   const proofs = createProofStore(store, fileName)
-  const othersVersion = proofs.othersVersion()
   const kept = proofs.load()
   const read = kept && readProof(kept.content, proofKey(text, params, folder))
   if (!kept || !read) return undefined
@@ -100,7 +99,7 @@ async function whatChanged(
   if (places.size + proof.open.length === 0) return { proof }
   const { judge } = await import('./judge.ts')
   const inDoubt = new Set([...places, ...proof.open])
-  const doubted = { proof, users, inDoubt, checkedAt, generation: kept.generation, othersVersion }
+  const doubted = { proof, users, inDoubt, checkedAt, generation: kept.generation }
   const judgement = await judge(doubted, { store, proofs, folder, fileName })
   if (judgement === undefined) return undefined
   return judgement.kind === 'fresh' ? { proof } : { proof, stale: judgement.part }

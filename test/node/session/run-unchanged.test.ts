@@ -18,6 +18,7 @@ import { askedByRequest, statusOf } from '../../../src-main/session/inspect.ts'
 import { loadPipeline } from '../../../src-main/session/load.ts'
 import { runPipeline } from '../../../src-main/session/run-pipeline.ts'
 import { Workspace } from '../../../src-main/session/workspace.ts'
+import { createDigestCache } from '../../../src-main/store/digests.ts'
 import { createProofStore } from '../../../src-main/store/proofs.ts'
 import { createQueries } from '../../../src-main/store/queries.ts'
 import type { JsonObject } from '../../../src-shared/json.ts'
@@ -419,6 +420,18 @@ describe('a run of a pipeline in which little has changed', () => {
     })
     await runPart(found)
     expect(await way()).toBe('long way')
+  })
+
+  test('what another process reads meanwhile, as an open window does, is no harm to the proof', async () => {
+    await run()
+    write('data/sub/x.txt', 'z\n')
+    const found = await known()
+    if (found?.kind !== 'changed') throw new Error('expected a changed run')
+    await withWorkspace(({ store }) => {
+      createDigestCache(store).put('elsewhere', 'content', { stamp: '1', digest: 'sha256:aa' })
+    })
+    await runPart(found)
+    expect(await way()).toBe('unchanged')
   })
 
   test('a pipeline whose tasks reuse the work of others always goes the long way', async () => {
