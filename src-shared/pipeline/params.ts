@@ -16,7 +16,12 @@ export function resolveParams(
     const standard = Object.hasOwn(defaults, name) ? defaults[name] : undefined
     if (standard === undefined) {
       problems.push(
-        problem('unknown_param', `there is no param "${name}"`, ['params'], didYouMean(name, Object.keys(defaults))),
+        problem(
+          'unknown_param',
+          `there is no param "${name}"`,
+          ['params'],
+          didYouMean(name, Object.keys(defaults)),
+        ),
       )
       continue
     }
