@@ -117,6 +117,8 @@ async function fanOut(app: Rig): Promise<void> {
   await question.getByRole('button', { name: 'Trust and run' }).click()
   await untilAllDone(page)
   await page.locator('[data-task]').first().click()
+  await tab(page, 'Instances').click()
+  await page.locator('.instances-rows [role="row"]').first().waitFor()
 }
 
 function editLine(app: Rig, change: (line: string) => string): void {
@@ -151,7 +153,7 @@ for (const { name, theme, size, arrange } of shots) {
   await arrange(app)
   await hidePaths(app)
   // No tooltip, no hovered row; what fades or moves has come to rest.
-  await app.page.mouse.move(size.width / 2, 60)
+  await app.page.mouse.move(size.width / 2, 140)
   await app.page.evaluate(() =>
     Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {}))),
   )
