@@ -1,4 +1,5 @@
 import type { Json } from '../../../src-shared/json.ts'
+import { hasReference } from '../../../src-shared/pipeline/references.ts'
 import { fail, ok, type Result } from '../../../src-shared/result.ts'
 import { texts } from '../../texts/index.ts'
 
@@ -186,6 +187,7 @@ export function readText(as: FieldKind, text: string): Result<Json | undefined, 
   if (trimmed === '') return ok(undefined)
   switch (as.kind) {
     case 'number': {
+      if (hasReference(trimmed)) return ok(trimmed)
       const number = Number(trimmed)
       return Number.isFinite(number) ? ok(number) : fail(words.mustBeNumber)
     }

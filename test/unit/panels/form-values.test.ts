@@ -102,6 +102,8 @@ test('a field’s text is read as its kind wants it', () => {
   expect(readText({ kind: 'amount' }, '10')).toEqual({ ok: true, value: 10 })
   expect(readText({ kind: 'amount' }, '10m')).toEqual({ ok: true, value: '10m' })
   expect(readText({ kind: 'number' }, 'ten')).toEqual({ ok: false, error: 'must be a number' })
+  const reference = '${{ params.urgency }}'
+  expect(readText({ kind: 'number' }, reference)).toEqual({ ok: true, value: reference })
   expect(readText({ kind: 'json' }, '{"count": 2}')).toEqual({ ok: true, value: { count: 2 } })
   expect(readText({ kind: 'json' }, '{"count": ')).toMatchObject({ ok: false })
   expect(readText({ kind: 'text' }, '  ')).toEqual({ ok: true, value: undefined })
