@@ -32,11 +32,7 @@ export class HistoryViews {
 
   /** Newest first, over all instances of a task. */
   ofTask(instances: readonly TaskId[], limit: number): AttemptView[] {
-    return instances
-      .flatMap((id) => this.#queries.attemptsOf(id, limit))
-      .toSorted((a, b) => b.startedAt - a.startedAt)
-      .slice(0, limit)
-      .map(attemptView)
+    return this.#queries.attemptsOfAny(instances, limit).map(attemptView)
   }
 
   text(run: string): { text: string } {

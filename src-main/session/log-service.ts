@@ -13,6 +13,10 @@ interface Tasks {
   isRunning(task: string): boolean
 }
 
+/** Attempts older than these have no log that anybody asks for. */
+const MOST_ATTEMPTS = 20_000
+/** Among these is the last one that has a log: an attempt that could not begin has none. */
+const NEWEST = 5
 /** How often a followed log is looked at: one `stat`. */
 const FOLLOW_MS = 150
 
@@ -37,8 +41,9 @@ export class LogService {
     return piece ? { ...piece, isLive, ...of } : { text: '', from: 0, to: 0, sizeBytes: 0, isLive, ...of }
   }
 
-  async search({ task, run, text, limit }: CommandInput<'log.search'>): Promise<CommandOutput<'log.search'>> {
-    const found = this.#attempt(task, run)
+  async search(input: CommandInput<'log.search'>): Promise<CommandOutput<'log.search'>> {
+    const { task, run, attempt, text, limit } = input
+    const found = this.#attempt(task, run, attempt)
     if (!found || logSize(found.path) === undefined) return { total: 0, hits: [] }
     const hits = await searchLog(found.path, text, limit)
     return { total: hits.length, hits }
@@ -87,13 +92,16 @@ export class LogService {
   ): { path: string; run: string; attempt: number } | undefined {
     const instances = this.#tasks.instances(task)
     const ids = instances.length > 0 ? instances : [task as TaskId]
-    const isAsked = (one: { readonly run: string; readonly attempt: number }): boolean =>
-      (run === undefined || one.run === run) && (attempt === undefined || one.attempt === attempt)
-    const depth = run === undefined && attempt === undefined ? 1 : 1000
-    const last = ids
-      .flatMap((id) => this.#queries.attemptsOf(id, depth))
-      .filter((one) => one.log !== undefined && isAsked(one))
-      .toSorted((a, b) => b.startedAt - a.startedAt || b.attempt - a.attempt)[0]
+    const isLast = run === undefined && attempt === undefined
+    // The newest alone: this is asked many times a second while a log is followed.
+    const last = this.#queries
+      .attemptsOfAny(ids, isLast ? NEWEST : MOST_ATTEMPTS)
+      .find(
+        (one) =>
+          one.log !== undefined &&
+          (run === undefined || one.run === run) &&
+          (attempt === undefined || one.attempt === attempt),
+      )
     return last?.log === undefined
       ? undefined
       : { path: resolve(this.#folder, last.log), run: last.run, attempt: last.attempt }

@@ -52,6 +52,8 @@ export interface HistoryQueries {
   attemptsBriefly(run: string): readonly PastAttempt[]
   /** Newest first. */
   attemptsOf(task: TaskId, limit: number): readonly PastAttempt[]
+  /** The newest of several tasks together, without fingerprints: one question for any number of instances. */
+  attemptsOfAny(tasks: readonly TaskId[], limit: number): readonly PastAttempt[]
   /**
    * Forgets all but the newest runs, except those whose attempts are some task's last (their logs are what `logs` shows). Gives the
    * forgotten ids: their log folders can go.
@@ -76,8 +78,12 @@ export function createQueries(store: Store, pipelinePath: string): HistoryQuerie
     `${ATTEMPTS} WHERE attempt.run = ? ORDER BY attempt.started_at, task, attempt`,
   )
   const briefly = db.prepare<[string], AttemptRow>(
-    `${ATTEMPTS.replace('fingerprint FROM', 'NULL AS fingerprint FROM')} WHERE attempt.run = ?
-     ORDER BY attempt.started_at, task, attempt`,
+    `${BRIEF_ATTEMPTS} WHERE attempt.run = ? ORDER BY attempt.started_at, task, attempt`,
+  )
+  const ofAny = db.prepare<[string, number, number], AttemptRow>(
+    `${BRIEF_ATTEMPTS} JOIN run ON run.id = attempt.run
+     WHERE task IN (SELECT value FROM json_each(?)) AND run.pipeline = ?
+     ORDER BY attempt.started_at DESC, attempt DESC LIMIT ?`,
   )
   const ofTask = db.prepare<[string, number, number], AttemptRow>(
     `${ATTEMPTS} JOIN run ON run.id = attempt.run WHERE task = ? AND run.pipeline = ?
@@ -109,6 +115,10 @@ export function createQueries(store: Store, pipelinePath: string): HistoryQuerie
     attemptsOf(task, limit) {
       writer.flush()
       return ofTask.all(task, pipeline, limit).map(attemptOf)
+    },
+    attemptsOfAny(tasks, limit) {
+      writer.flush()
+      return ofAny.all(JSON.stringify(tasks), pipeline, limit).map(attemptOf)
     },
     prune(keepRuns) {
       writer.flush()
@@ -185,6 +195,8 @@ interface AttemptRow {
 const ATTEMPTS = `SELECT attempt.run, task, attempt, state, attempt.started_at AS startedAt, duration_ms AS durationMs,
   queued_ms AS queuedMs, lane, exit_code AS exitCode, signal, error, cpu_ms AS cpuMs,
   peak_memory_bytes AS peakMemoryBytes, reasons, log, fingerprint FROM attempt`
+
+const BRIEF_ATTEMPTS = ATTEMPTS.replace('fingerprint FROM', 'NULL AS fingerprint FROM')
 
 function attemptOf({ reasons, fingerprint, ...row }: AttemptRow): PastAttempt {
   return {

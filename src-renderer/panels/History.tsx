@@ -1,21 +1,26 @@
 import './tables.css'
 import { History as HistoryIcon } from 'lucide-react'
+import type { AttemptView } from '../../src-shared/contract/views.ts'
 import { shortReason } from '../../src-shared/run/describe.ts'
-import { useDocument, useNow, useRow } from '../stores/hooks.tsx'
+import { useApp, useDocument, useNow, useRow } from '../stores/hooks.tsx'
 import { texts } from '../texts/index.ts'
 import { Badge, EmptyState, ErrorNote, Skeleton } from '../ui/Feedback.tsx'
 import { formatAgo, formatBytes, formatDuration } from '../ui/format.ts'
 import { StateBadge } from '../ui/StateBadge.tsx'
+import { attemptKey } from './task-id.ts'
 import { useAsk } from './use-ask.ts'
 
 const words = texts.history
 
 /** What became of the task each time. */
 export function History({ task }: { readonly task: string }) {
+  const { uiStore } = useApp()
   const pipeline = useDocument((state) => state.document?.path)
   const row = useRow(task)
-  const now = useNow('minute')
-  const fresh = `${row?.state} ${row?.startedAt} ${row?.finishedAt}`
+  const isRunning = row?.state === 'running'
+  const now = useNow(isRunning ? 'second' : 'minute')
+  // Of a fan-out some instance begins or ends all the time: then once a second is enough.
+  const fresh = isRunning ? Math.floor(now / 1000) : `${row?.state} ${row?.startedAt} ${row?.finishedAt}`
   const answer = useAsk(
     'task.history',
     pipeline === undefined ? undefined : { pipeline, task, limit: 200 },
@@ -30,6 +35,12 @@ export function History({ task }: { readonly task: string }) {
         <p>{words.none}</p>
       </EmptyState>
     )
+  const showLog = (attempt: AttemptView): void =>
+    uiStore.setState({
+      inspectorTab: 'log',
+      logAttempt: attemptKey(attempt),
+      ...(attempt.task === task ? {} : { instance: attempt.task }),
+    })
   return (
     <section className="scroll-area history" aria-label={words.label}>
       <table className="data-table">
@@ -56,7 +67,12 @@ export function History({ task }: { readonly task: string }) {
                 )}
                 {each.accepted === true && <Badge tone="info">{words.accepted}</Badge>}
               </td>
-              <td title={new Date(each.startedAt).toLocaleString()}>{formatAgo(now - each.startedAt)}</td>
+              <td title={new Date(each.startedAt).toLocaleString()}>
+                <button type="button" className="ui-link" onClick={() => showLog(each)}>
+                  {formatAgo(now - each.startedAt)}
+                  <span className="visually-hidden">{words.showLog}</span>
+                </button>
+              </td>
               <td
                 className="number"
                 title={

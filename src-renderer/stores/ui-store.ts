@@ -90,6 +90,8 @@ export interface UiState {
   readonly inspectorTab: InspectorTab
   /** The instance of a fan-out that log and outputs show, by its id; counts only while its task is inspected. */
   readonly instance: string | undefined
+  /** The attempt whose log is shown, as `RUN#ATTEMPT`; undefined is the last one, live. */
+  readonly logAttempt: string | undefined
   readonly bottomTab: BottomTab
   readonly isOutlineOpen: boolean
   readonly isInspectorOpen: boolean
@@ -153,6 +155,7 @@ export function createUiStore(remembered: Partial<Remembered> = {}): UiStore {
     peeked: nothing,
     inspectorTab: 'task',
     instance: undefined,
+    logAttempt: undefined,
     bottomTab: 'runs',
     isOutlineOpen: true,
     isInspectorOpen: true,

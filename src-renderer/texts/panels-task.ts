@@ -186,4 +186,5 @@ export const history = {
   memory: (most: string) => `at most ${most} of memory`,
   attempt: (number: number) => `attempt ${number}`,
   exit: (code: number) => `exit ${code}`,
+  showLog: ': show its log',
 } as const

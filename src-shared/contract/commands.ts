@@ -174,6 +174,7 @@ export const commands = {
       pipeline,
       task,
       run: z.string().max(100).optional(),
+      attempt: z.number().int().optional(),
       text: z.string().min(1).max(1000),
       limit: z.number().int().min(1).max(10_000),
     }),

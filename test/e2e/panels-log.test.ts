@@ -95,6 +95,34 @@ tasks:
   expect(await log.getByText('no such city').count()).toBe(1)
 })
 
+test('History: an attempt leads to its own log, also of one that was tried again; the next run shows its own', async () => {
+  await using app = await openApp({
+    files: {
+      'p.taskgraph.yaml': `taskgraph: 1
+tasks:
+  twice:
+    run: if test -e tried; then echo second words; else touch tried; echo first words; exit 1; fi
+    retries: 1
+    always: true
+`,
+    },
+  })
+  const { page } = app
+  await button(page, 'Run').click()
+  await button(page, 'Stop').and(page.locator(':disabled')).waitFor()
+  await task(page, 'twice').click({ position: { x: 30, y: 14 } })
+  await tab(page, 'History').click()
+  const rows = page.getByRole('region', { name: 'Attempts' }).getByRole('row')
+  await rows.nth(2).getByRole('button').click()
+  const log = page.getByTestId('log')
+  await log.getByText('first words').waitFor()
+  const search = page.getByRole('searchbox', { name: 'Search the log' })
+  await search.fill('second words')
+  await log.getByText('no hits').waitFor()
+  await button(page, 'Run').click()
+  await log.getByRole('log').getByText('second words').waitFor()
+})
+
 async function showLog({ page }: Rig, id: string): Promise<void> {
   await task(page, id).click({ position: { x: 30, y: 14 } })
   await tab(page, 'Log').click()

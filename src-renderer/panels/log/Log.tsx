@@ -1,10 +1,11 @@
 import './log.css'
 import { ScrollText } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { AttemptView } from '../../../src-shared/contract/views.ts'
-import { useDocument, useRow } from '../../stores/hooks.tsx'
+import { useApp, useDocument, useRow, useUi } from '../../stores/hooks.tsx'
 import { texts } from '../../texts/index.ts'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
+import { attemptKey } from '../task-id.ts'
 import { useAsk } from '../use-ask.ts'
 import { useInstance } from '../use-instance.ts'
 import { plainText } from './ansi.ts'
@@ -22,22 +23,32 @@ const linesAtEnd = 40
 export function Log({ task }: { readonly task: string }) {
   const pipeline = useDocument((state) => state.document?.path)
   const row = useRow(task)
-  const [chosen, setChosen] = useState('')
+  const { uiStore } = useApp()
+  const chosen = useUi((ui) => ui.logAttempt) ?? ''
   const [instance, setInstance] = useInstance(task)
   const [isWrapped, setIsWrapped] = useState(true)
   const history = useAsk(
     'task.history',
-    pipeline === undefined ? undefined : { pipeline, task: instance ?? task, limit: 50 },
-    row?.startedAt,
+    pipeline === undefined ? undefined : { pipeline, task: instance ?? task, limit: 200 },
+    // Of a fan-out some instance ends all the time while it runs.
+    `${row?.startedAt} ${row?.state === 'running' ? '' : row?.finishedAt}`,
   )
   const detail = useAsk(
     'task.detail',
     pipeline !== undefined && row?.instances ? { pipeline, task } : undefined,
   )
   const attempts = history.value ?? []
-  const attempt = attempts.find((each) => keyOf(each) === chosen)
+  const attempt = attempts.find((each) => attemptKey(each) === chosen)
   const source = pipeline === undefined ? undefined : sourceOf(pipeline, instance ?? task, attempt)
-  const reader = useLog(source, attempt ? undefined : row?.startedAt)
+  // A new attempt is what one wants to see. A short one may come and go between two rows: the history knows.
+  const newest = attempts[0] && attemptKey(attempts[0])
+  const shownSince = useRef(newest)
+  useEffect(() => {
+    if (shownSince.current !== undefined && shownSince.current !== newest)
+      uiStore.setState({ logAttempt: undefined })
+    shownSince.current = newest
+  }, [newest, uiStore])
+  const reader = useLog(source, attempt ? undefined : (newest ?? row?.startedAt))
   const search = useLogSearch(source, reader)
   const error = attempt
     ? attempt.error
@@ -48,9 +59,9 @@ export function Log({ task }: { readonly task: string }) {
   return (
     <div className="log" data-testid="log">
       <LogBar
-        attempts={attempts.map((each) => ({ key: keyOf(each), attempt: each }))}
+        attempts={attempts.map((each) => ({ key: attemptKey(each), attempt: each }))}
         chosen={chosen}
-        onChoose={setChosen}
+        onChoose={(key) => uiStore.setState({ logAttempt: key === '' ? undefined : key })}
         instances={detail.value?.instances.map((each) => each.id) ?? []}
         instance={instance ?? ''}
         onInstance={(id) => setInstance(id === '' ? undefined : id)}
@@ -119,8 +130,6 @@ function LogTrouble({
     </EmptyState>
   )
 }
-
-const keyOf = ({ run, attempt }: AttemptView): string => `${run}#${attempt}`
 
 function sourceOf(pipeline: string, task: string, attempt: AttemptView | undefined): LogSource {
   return attempt

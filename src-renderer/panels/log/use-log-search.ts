@@ -43,7 +43,7 @@ export function useLogSearch(source: LogSource | undefined, reader: LogReader): 
     setFound(nothing)
     if (key === undefined || query === '') return
     let isWanted = true
-    const { attempt: _, ...input } = JSON.parse(key)
+    const input = JSON.parse(key)
     const timer = setTimeout(() => {
       client.call('log.search', { ...input, text: query, limit: mostHits }).then(
         (result) => isWanted && setFound(result),

@@ -27,7 +27,7 @@ export interface LogReader {
 }
 
 /** Reads a log by windows: the end first, then what is asked for and, while the attempt goes on, what is written. */
-export function useLog(source: LogSource | undefined, startedAt: number | undefined): LogReader {
+export function useLog(source: LogSource | undefined, startedAt: string | number | undefined): LogReader {
   const { client } = useApp()
   const status = useConnection((state) => state.status)
   const [model, setModel] = useState<LogModel>()
