@@ -7,7 +7,7 @@
  */
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
-import { digests, eventLoop, type Figure, logVolume, schedulerAlone } from './alone.ts'
+import { digests, engineMemory, eventLoop, type Figure, logVolume, schedulerAlone } from './alone.ts'
 import { functionTasks } from './functions.ts'
 import { goals, saidOf } from './goals.ts'
 import { PEERS } from './peers.ts'
@@ -63,6 +63,7 @@ if (!values.together && !values.functions) {
     ...(await digests(1024, rounds)),
     ...(await logVolume(1024)),
     ...(await eventLoop(10_000)),
+    ...(await engineMemory(10_000)),
   ]
   console.log('\n### Alone\n\n| what | measured | goal |\n| --- | --- | --- |')
   for (const { what, value, goal } of figures)

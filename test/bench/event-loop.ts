@@ -1,4 +1,4 @@
-/** `node event-loop.ts COUNT`: runs so many shell tasks and prints the delays of this process's event loop and its peak memory. */
+/** `node event-loop.ts COUNT`: runs so many shell tasks and prints the delays of this process's event loop. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -25,10 +25,6 @@ const asked = askedByRequest(graph, { tasks: [], only: false, downstream: false,
 if (!asked.ok) throw new Error('expected tasks')
 const delays = monitorEventLoopDelay({ resolution: 1 })
 delays.enable()
-let peak = 0
-const watch = setInterval(() => {
-  peak = Math.max(peak, process.memoryUsage.rss())
-}, 100)
 const started = runPipeline({
   workspace,
   loaded: { ...loaded, graph },
@@ -43,8 +39,7 @@ const started = runPipeline({
 if (!started.ok) throw new Error(started.error.message)
 const { outcome } = await started.value.handle.done
 delays.disable()
-clearInterval(watch)
 await workspace.close()
 if (outcome !== 'succeeded') throw new Error(`expected a success but was ${outcome}`)
 const ms = (nanoseconds: number): string => (nanoseconds / 1e6).toFixed(1)
-console.log(`p99 ${ms(delays.percentile(99))} max ${ms(delays.max)} rss ${Math.round(peak / 1e6)}`)
+console.log(`p99 ${ms(delays.percentile(99))} max ${ms(delays.max)}`)
