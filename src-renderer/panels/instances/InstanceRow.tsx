@@ -121,7 +121,7 @@ export function InstanceRow({
       {values.map((value, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: columns have no identity but their place.
         <span key={place} role="gridcell" title={value}>
-          {value}
+          <span className="instances-text">{value}</span>
         </span>
       ))}
       <span role="gridcell" data-number="true">

@@ -160,7 +160,7 @@ function InstanceGrid({
     else return
     event.preventDefault()
   }
-  const template = `minmax(108px, 1.3fr) ${names.map(() => 'minmax(48px, 1fr)').join(' ')} 60px 78px`
+  const template = `minmax(114px, 1fr) ${names.map(() => 'minmax(48px, 1.4fr)').join(' ')} 54px 68px`
   return (
     <div
       className="instances-table"
