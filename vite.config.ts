@@ -26,6 +26,9 @@ const entries: Readonly<Record<string, string>> = {
   ...Object.fromEntries(workerEntries.map((path) => [environmentName(path), path])),
 }
 
+/** What these bundle of other people's code is listed beside them, with its licenses. */
+const withLicenses: readonly string[] = ['cli', 'electron', 'library']
+
 /** Vite wants names of letters, digits, `_` and `$`. */
 function environmentName(path: string): string {
   return basename(path, '.ts').replace(/\W/g, '_')
@@ -46,6 +49,7 @@ function nodeEnvironment(name: string, input: string, fileName = `main/${name}.j
       target: fileName.endsWith('.cjs') ? 'chrome140' : 'node22',
       minify: false,
       sourcemap: false,
+      license: withLicenses.includes(name) ? { fileName: `licenses-${name}.md` } : false,
       rolldownOptions: {
         input: { [name]: input },
         external,
@@ -123,6 +127,7 @@ export default defineConfig({
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         reportCompressedSize: false,
+        license: { fileName: 'licenses.md' },
         chunkSizeWarningLimit: 5000,
         rolldownOptions: { input: join(root, 'src-renderer/index.html') },
       },
