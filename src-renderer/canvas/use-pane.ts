@@ -1,4 +1,4 @@
-import { type MouseEvent, type PointerEvent, useRef, useState } from 'react'
+import { type MouseEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
 import type { App } from '../stores/hooks.tsx'
 import { combineSelection, select } from '../stores/ui-store.ts'
 import { crossedBy, cutEdges } from './cutting.ts'
@@ -28,7 +28,7 @@ export function usePane(app: App, isSpaceHeld: () => boolean) {
   const [marquee, setMarquee] = useState<Rect | undefined>(undefined)
   const [stroke, setStroke] = useState<readonly Xy[] | undefined>(undefined)
   const wasDrag = useRef(false)
-  const { view, uiStore } = app
+  const { view, uiStore, scene } = app
 
   const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
     wasDrag.current = false
@@ -55,6 +55,26 @@ export function usePane(app: App, isSpaceHeld: () => boolean) {
         return setMarquee(selectIn(present, at, app))
     }
   }
+
+  useEffect(() => {
+    /** Escape takes back what the gesture has done so far; the rest of it does nothing. */
+    const onKey = (event: KeyboardEvent): void => {
+      const present = gesture.current
+      if (event.key !== 'Escape' || !present) return
+      event.preventDefault()
+      gesture.current = undefined
+      setMarquee(undefined)
+      setStroke(undefined)
+      uiStore.setState({ cutEdges: nothing })
+      if (present.kind === 'marquee') select(uiStore, present.before)
+      if (present.kind === 'drag') {
+        present.snapping.end()
+        scene.settle(present.from.keys())
+      }
+    }
+    window.addEventListener('keydown', onKey, true)
+    return () => window.removeEventListener('keydown', onKey, true)
+  }, [uiStore, scene])
 
   const onPointerUp = (event: PointerEvent<HTMLElement>): void => {
     const present = gesture.current

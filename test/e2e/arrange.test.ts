@@ -233,6 +233,33 @@ layout:
   await edge(page, 'a', 'reads').waitFor({ state: 'attached' })
 })
 
+test('Escape takes a stroke and a marquee back', async () => {
+  await using app = await openApp({ files: orderFiles })
+  const { page } = app
+  const [a, b] = [await middleOf(task(page, 'a')), await middleOf(task(page, 'b'))]
+  const x = (a.x + b.x) / 2
+  await task(page, 'loose').click()
+  await page.mouse.move(x, a.y - 90)
+  await page.keyboard.down('Control')
+  await page.keyboard.down('Shift')
+  await page.mouse.down()
+  await page.mouse.move(x, a.y + 40, { steps: 6 })
+  await page.locator('[data-cut="true"]').waitFor({ state: 'attached' })
+  await page.keyboard.up('Shift')
+  await page.keyboard.up('Control')
+  await page.keyboard.press('Escape')
+  await page.locator('[data-cut="true"]').waitFor({ state: 'detached' })
+  await page.mouse.up()
+  await page.mouse.move(a.x - 100, a.y - 60)
+  await page.mouse.down()
+  await page.mouse.move(a.x, a.y + 10, { steps: 4 })
+  await page.locator('[data-task="a"][data-selected="true"]').waitFor()
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  await page.locator('[data-task="loose"][data-selected="true"]').waitFor()
+  expect(await edge(page, 'a', 'b').count()).toBe(1)
+})
+
 test('a dragged task comes into line with others near it, and lines show it; with Alt it does not', async () => {
   await using app = await openApp({ files: orderFiles })
   const { page } = app
