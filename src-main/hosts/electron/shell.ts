@@ -81,6 +81,12 @@ export async function startShell(electron: typeof Electron, options: ShellOption
       if (goesOnInTray) presence.goToTray()
       return choice !== 'stay'
     },
+    mayLeaveDraft(window) {
+      if (isLeaving || askAboutDraft(dialog, window)) return true
+      goesOnInTray = false
+      presence.leaveTray()
+      return false
+    },
   })
 
   async function openDialog(): Promise<void> {
@@ -126,6 +132,19 @@ export async function startShell(electron: typeof Electron, options: ShellOption
   })
   openWindow()
   host.getReady()
+}
+
+/** Whether the user lets a window go that has something unsaved. */
+function askAboutDraft(dialog: Electron.Dialog, window: Electron.BrowserWindow): boolean {
+  const choice = dialog.showMessageBoxSync(window, {
+    type: 'question',
+    message: 'There are changes that are not saved.',
+    detail: 'They are kept as a draft and come back when you open the pipeline again.',
+    buttons: ['Close', 'Cancel'],
+    defaultId: 0,
+    cancelId: 1,
+  })
+  return choice === 0
 }
 
 /** What is to become of a run when the last window closes. `stop`: the app quits, which ends it. */

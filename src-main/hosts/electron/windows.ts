@@ -20,11 +20,20 @@ export interface WindowsDeps {
   readonly send: (page: Electron.WebContents, data: HostEvents['app.command']) => void
   /** Whether a window may close; asked for the last one only. */
   readonly mayCloseLast: (window: Electron.BrowserWindow) => boolean
+  /** Whether a window may close although something in it is unsaved. */
+  readonly mayLeaveDraft: (window: Electron.BrowserWindow) => boolean
 }
 
 const cascade = 28
 
-export function createWindows({ BrowserWindow, preload, icon, send, mayCloseLast }: WindowsDeps): Windows {
+export function createWindows({
+  BrowserWindow,
+  preload,
+  icon,
+  send,
+  mayCloseLast,
+  mayLeaveDraft,
+}: WindowsDeps): Windows {
   /** The one used last stands last. */
   let all: readonly Electron.BrowserWindow[] = []
   const front = (): Electron.BrowserWindow | undefined => all.at(-1)
@@ -60,6 +69,10 @@ export function createWindows({ BrowserWindow, preload, icon, send, mayCloseLast
     })
     own.on('close', (event) => {
       if (all.length === 1 && !mayCloseLast(own)) event.preventDefault()
+    })
+    // Electron asks nothing by itself: without this a page with something unsaved could not be closed at all.
+    own.webContents.on('will-prevent-unload', (event) => {
+      if (mayLeaveDraft(own)) event.preventDefault()
     })
     own.on('closed', () => {
       all = all.filter((each) => each !== own)

@@ -218,6 +218,20 @@ test('stopped at the last window, the app leaves', async () => {
   expect(fake.quits).toBe(1)
 })
 
+test('a window with something unsaved can be closed after a question, and is kept by Cancel', async () => {
+  const { fake } = await shell()
+  let isAllowed = false
+  const leave = () =>
+    fake.windows[0]?.webContents.emit('will-prevent-unload', { preventDefault: () => (isAllowed = true) })
+  fake.answer = 1
+  leave()
+  expect(fake.questions).toEqual(['There are changes that are not saved.'])
+  expect(isAllowed).toBe(false)
+  fake.answer = 0
+  leave()
+  expect(isAllowed).toBe(true)
+})
+
 test('while a run is on the taskbar shows its progress and the machine stays awake; a window is told nothing by the system', async () => {
   const { fake, run } = await shell()
   run(1)
