@@ -14,12 +14,14 @@ test('File: completions and descriptions from the schema, ids of tasks where the
   await page.keyboard.type('ret')
   await options.getByText('retries').waitFor()
   await page.getByText('How often a failed attempt is repeated').waitFor()
-  await page.keyboard.press('Enter')
+  // By the pointer: keys that follow the list's opening at once are taken for typing.
+  await options.getByText('retries').click()
+  await editor.getByText('retries: ').waitFor()
   await page.keyboard.type('2')
   await page.keyboard.press('Enter')
   await page.keyboard.type('needs: [gre')
-  await options.getByText('greeting').waitFor()
-  await page.keyboard.press('Enter')
+  await options.getByText('greeting').click()
+  await editor.getByText('[greeting').waitFor()
   await page.keyboard.type(']')
   // What was completed is in the document: the canvas shows the new connection.
   await page.locator('[data-edge="greeting->count"]').waitFor({ state: 'attached' })

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { OutputPreview } from '../../../src-shared/contract/commands.ts'
 import type { TaskDetail } from '../../../src-shared/contract/views.ts'
 import type { DisplayState } from '../../../src-shared/run/state.ts'
-import { useApp, useConnection, useDocument, useRow } from '../../stores/hooks.tsx'
+import { useApp, useConnection, useDocument, useNow, useRow } from '../../stores/hooks.tsx'
 import { texts } from '../../texts/index.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
@@ -23,7 +23,12 @@ export function Outputs({ task }: { readonly task: string }) {
   const revision = useDocument((state) => state.document?.revision)
   const row = useRow(task)
   const [instance, setInstance] = useInstance(task)
-  const fresh = `${revision} ${row?.state} ${row?.finishedAt} ${row?.reasons.join('|')}`
+  const isRunning = row?.state === 'running'
+  const now = useNow(isRunning ? 'second' : 'minute')
+  // Of a fan-out some instance ends all the time while it runs: then once a second is enough.
+  const fresh = isRunning
+    ? `${revision} ${Math.floor(now / 1000)}`
+    : `${revision} ${row?.state} ${row?.finishedAt} ${row?.reasons.join('|')}`
   const detail = useAsk('task.detail', pipeline === undefined ? undefined : { pipeline, task }, fresh)
   const [index, setIndex] = useState(0)
   if (detail.error !== undefined && !detail.value)

@@ -23,7 +23,11 @@ export function Why({ task }: { readonly task: string }) {
   const revision = useDocument((state) => state.document?.revision)
   const row = useRow(task)
   // A row is another object whenever the task's state or reasons change.
-  const fresh = `${revision} ${row?.state} ${row?.reasons.join('|')} ${row?.finishedAt}`
+  // Of a fan-out some instance ends all the time while it runs: what its reasons were is known then.
+  const fresh =
+    row?.state === 'running'
+      ? `${revision} running`
+      : `${revision} ${row?.state} ${row?.reasons.join('|')} ${row?.finishedAt}`
   const [instance, setInstance] = useInstance(task)
   const asked = instance ?? task
   const answer = useAsk('task.explain', pipeline === undefined ? undefined : { pipeline, task: asked }, fresh)
