@@ -60,6 +60,9 @@ function linesCross(a: Xy, b: Xy, c: Xy, d: Xy): boolean {
   return side(a, b, c) > 0 !== side(a, b, d) > 0 && side(c, d, a) > 0 !== side(c, d, b) > 0
 }
 
+/** As many edits as one step may have. */
+const mostAtOnce = 1000
+
 /**
  * Takes these connections out as one undo step. Those that stand in a command or in arguments stay, and the pointer says why.
  */
@@ -69,8 +72,9 @@ export async function cutEdges(
   app: Pick<App, 'actions' | 'documentStore' | 'uiStore'>,
 ): Promise<void> {
   const { edges } = app.documentStore.getState()
-  let left = [...ids].flatMap((id) => edges.get(id) ?? [])
-  const reasons: string[] = []
+  const all = [...ids].flatMap((id) => edges.get(id) ?? [])
+  let left = all.slice(0, mostAtOnce)
+  const reasons: string[] = all.length > mostAtOnce ? [texts.canvas.tooManyToCut(mostAtOnce)] : []
   while (left.length > 0) {
     try {
       await app.actions.editOrReject(left.map(removeEdit), texts.canvas.labels.cut(left.length))

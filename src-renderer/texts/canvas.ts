@@ -103,6 +103,7 @@ export const canvas = {
   },
   foldGroup: { collapse: 'Collapse', expand: 'Expand' },
   resizeNote: 'Drag to resize',
+  tooManyToCut: (most: number) => `only the first ${most} were cut at once`,
   notCut: (reasons: readonly string[]) =>
     reasons.length === 1
       ? `Not cut: ${reasons[0]}`
