@@ -272,6 +272,11 @@ export class PipelineSession {
   }
 
   revokeTrust(): null {
+    if (this.#options.isTrustedByAct) {
+      const message =
+        'this file was named on the command line, which permits to run it until the program ends'
+      throw new CommandRefused({ code: 'by_act', message })
+    }
     if (!this.#trust.revoke()) {
       const message = 'the record of what is trusted can’t be written, so nothing was taken back'
       throw new CommandRefused({ code: 'write_failed', message })
