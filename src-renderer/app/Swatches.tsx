@@ -24,7 +24,6 @@ export function Swatches({
     event.currentTarget.querySelectorAll('button')[next]?.focus()
   }
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: its buttons have the focus
     <div
       className="swatches"
       role="radiogroup"

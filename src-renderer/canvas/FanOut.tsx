@@ -46,7 +46,6 @@ export function FanOut({ task, total, row }: FanProps) {
   }
   return (
     <div className="task-fan">
-      {/* biome-ignore lint/a11y/noSvgWithoutTitle: a title would cover the name of the dot; the label says the same */}
       <svg
         className="task-dots"
         role="img"

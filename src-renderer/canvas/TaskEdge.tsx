@@ -64,7 +64,6 @@ function InsertButton({ view, x, y }: { readonly view: EdgeView; readonly x: num
   const app = useApp()
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the connection’s menu does the same by key
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the same
     <g
       className="edge-insert"
       transform={`translate(${x},${y})`}

@@ -128,7 +128,7 @@ export function createFakeHost(
     step([...ids], [])
   }
   const step = (left: string[], running: string[]): void => {
-    if (!run || run.state !== 'running') return
+    if (run?.state !== 'running') return
     const changed: TaskRow[] = running.map((id) => ({
       id,
       state: 'succeeded',
