@@ -1,5 +1,5 @@
 import { Command as Menu } from 'cmdk'
-import { useDeferredValue, useState } from 'react'
+import { useState } from 'react'
 import { useApp } from '../stores/hooks.tsx'
 import { texts } from '../texts/index.ts'
 import { StateGlyph } from '../ui/state.tsx'
@@ -16,7 +16,8 @@ const mostTasks = 30
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const app = useApp()
   const [text, setText] = useState('')
-  const wanted = useDeferredValue(text.trim().toLowerCase())
+  // At once, not deferred: whoever types a name and Enter means what the name finds.
+  const wanted = text.trim().toLowerCase()
   const { order, nodes } = app.documentStore.getState()
   const tasks = wanted === '' ? [] : findTasks(order, (id) => nodes.get(id)?.title ?? id, wanted)
   const pick = (act: () => void) => (): void => {
