@@ -110,12 +110,50 @@ function copySideFiles(): Plugin {
   }
 }
 
+/**
+ * The page names what its first script will import, so that the browser fetches and compiles it meanwhile: otherwise that begins only when
+ * the first script runs, and waits behind the pipeline that this has asked for.
+ */
+function preloadApp(): Plugin {
+  return {
+    name: 'taskgraph:preload-app',
+    applyToEnvironment: (environment) => environment.name === 'client',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle = {}, chunk }) {
+        const scripts = new Set<string>()
+        const styles = new Set<string>()
+        const add = (fileName: string): void => {
+          const file = bundle[fileName]
+          if (file?.type !== 'chunk' || scripts.has(fileName)) return
+          scripts.add(fileName)
+          for (const style of file.viteMetadata?.importedCss ?? []) styles.add(style)
+          for (const imported of file.imports) add(imported)
+        }
+        for (const imported of chunk?.dynamicImports ?? []) add(imported)
+        for (const present of [chunk?.fileName, ...(chunk?.imports ?? [])]) scripts.delete(present ?? '')
+        const link = (attrs: Record<string, string | boolean>) => ({
+          tag: 'link',
+          attrs,
+          injectTo: 'head' as const,
+        })
+        return [
+          ...[...scripts].map((file) => link({ rel: 'modulepreload', crossorigin: true, href: `./${file}` })),
+          ...[...styles].map((file) =>
+            link({ rel: 'preload', as: 'style', crossorigin: true, href: `./${file}` }),
+          ),
+        ]
+      },
+    },
+  }
+}
+
 export default defineConfig({
   root: join(root, 'src-renderer'),
   base: './',
   clearScreen: false,
   logLevel: 'warn',
-  plugins: [react(), compileCachedEntry(), copySideFiles()],
+  plugins: [react(), compileCachedEntry(), copySideFiles(), preloadApp()],
   worker: { format: 'es' },
   environments: {
     // The page's rules allow scripts and styles from its own origin only: nothing is inlined, no data: URLs.
