@@ -48,3 +48,18 @@ test('the log of a task that wrote nothing is empty, and that is no failure', as
   const { exitCode, stdout } = await folder.run('logs', FILE, 'silent')
   expect([exitCode, stdout]).toEqual([0, ''])
 })
+
+test('the log of a task whose targets were copied says why there is none', async () => {
+  const same = 'run: "sort in.txt > ${{ target }}", inputs: in.txt, reuse: copy'
+  using folder = new CliFolder({
+    [FILE]: `taskgraph: 1\ntasks:\n  a: { ${same}, targets: a.txt }\n  b: { ${same}, targets: b.txt, needs: [a] }\n`,
+    'in.txt': 'one\n',
+  })
+  await folder.run('run', FILE, 'a')
+  await folder.run('run', FILE)
+  const { exitCode, stderr } = await folder.run('logs', FILE, 'b')
+  expect(exitCode).toBe(0)
+  expect(stderr).toMatch(
+    /^"b" has no log: its targets were copied from another task \(`reuse`\), or .*logs.* was removed\n$/,
+  )
+})

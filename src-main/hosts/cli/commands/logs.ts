@@ -82,6 +82,13 @@ function neverRan(run: string | undefined, number: number | undefined): string {
   return run === undefined ? which : `${which} in run ${run}`
 }
 
+/** A task that writes nothing gets no file of its own in its run's folder, and a run that only copies gets no folder. */
+function whyNoLog(log: string | undefined, path: string | undefined): string {
+  if (log === undefined || path === undefined) return 'has no log'
+  if (existsSync(dirname(path))) return 'wrote nothing'
+  return `has no log: its targets were copied from another task (\`reuse\`), or ${dirname(log)} was removed`
+}
+
 async function show(
   { task, log }: PastAttempt,
   isNamed: boolean,
@@ -92,11 +99,7 @@ async function show(
   await terminal.flush()
   const path = log === undefined ? undefined : join(folder, log)
   if (path === undefined || !existsSync(path)) {
-    // A task that writes nothing gets no file of its own in its run's folder.
-    const isSilent = path !== undefined && existsSync(dirname(path))
-    terminal.warn(
-      `"${task}" ${isSilent ? 'wrote nothing' : `has no log${log === undefined ? '' : `: ${log} is gone`}`}`,
-    )
+    terminal.warn(`"${task}" ${whyNoLog(log, path)}`)
     return
   }
   try {
