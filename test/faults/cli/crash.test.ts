@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { CliFolder, isAlive } from '../../node/cli/cli-folder.ts'
 
@@ -120,7 +121,12 @@ tasks:
       running.kill('SIGKILL')
       await running.result
       await exitRecordIn(folder)
-      if (changed !== undefined) folder.write(changed, 'changed by somebody')
+      if (changed !== undefined) {
+        folder.write(changed, 'changed by somebody')
+        // Later than any tick of a file system's clock: within one, nobody can tell it from the task's own writing.
+        const later = Date.now() / 1000 + 1
+        utimesSync(join(folder.path, changed), later, later)
+      }
       const status = JSON.parse((await folder.run('status', FILE, '--json')).stdout)
       if (exitCode !== 0)
         expect(status.tasks).toMatchObject([{ state: 'stale', reasons: [{ kind: 'last-failed' }] }])
