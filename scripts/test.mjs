@@ -12,7 +12,8 @@ import { ensureChromium } from './chromium.mjs'
 import { nodePath, root, say, tryPrepare } from './prepare.mjs'
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
-/** @typedef {{ status: string, assertionResults: { status: string }[] }} FileResult */
+/** @typedef {{ status: string, fullName: string, failureMessages: string[] }} TestResult */
+/** @typedef {{ status: string, assertionResults: TestResult[] }} FileResult */
 
 const projects = ['unit', 'node', 'e2e', 'faults']
 const browserProjects = ['e2e', 'faults']
@@ -33,6 +34,7 @@ const env = {
 }
 // The goal of the spec; a part of the tests is to be quick.
 if (isWhole) env.TASKGRAPH_SEEDS ??= '100000'
+if (isWhole) env.TASKGRAPH_TEST_RETRIES ??= '1'
 if (selected.some((name) => browserProjects.includes(name))) env.CHROMIUM_PATH = ensureChromium()
 
 const counts = sum([
@@ -92,6 +94,9 @@ function runVitest() {
   ])
   const files = readReport(report)
   const found = sum(files.map(countFile))
+  for (const { fullName, failureMessages } of files.flatMap(secondTries)) {
+    say(`passed at the second try only: ${fullName}: ${failureMessages[0]?.split('\n', 1)[0]}`)
+  }
   // Vitest fails without a failed test too: an unhandled rejection, a broken configuration.
   return status !== 0 && found.failed === 0 ? { ...found, failed: 1 } : found
 }
@@ -109,6 +114,16 @@ function readReport(path) {
   } finally {
     rmSync(path, { force: true })
   }
+}
+
+/**
+ * @param {FileResult} file
+ * @returns {TestResult[]}
+ */
+function secondTries({ assertionResults }) {
+  return assertionResults.filter(
+    ({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0,
+  )
 }
 
 /**

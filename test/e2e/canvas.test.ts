@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { drag, edge, middleOf, openApp, type Rig, task, undoAll, untilState } from '../support/e2e.ts'
+import {
+  clipboardOf,
+  drag,
+  edge,
+  middleOf,
+  openApp,
+  type Rig,
+  task,
+  undoAll,
+  untilState,
+} from '../support/e2e.ts'
 import { wordsFiles } from '../support/e2e-pipelines.ts'
 
 const size = { width: 1920, height: 1080 }
@@ -12,7 +22,7 @@ test('tasks are copied as YAML text and pasted into another pipeline, with Shift
   await task(page, 'sorted').click()
   await page.keyboard.press('Control+c')
   await page.getByText('Copied sorted as YAML').waitFor()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('sorted:')
+  await expect.poll(() => clipboardOf(page)).toContain('sorted:')
   // The browser's own paste needs no permission.
   await page.context().clearPermissions()
   await canvas.focus()

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   button,
+  clipboardOf,
   drag,
   edge,
   handle,
@@ -193,9 +194,8 @@ test('tasks are copied as YAML text from one window to another; foreign text is 
   await task(page, 'greeting').click({ modifiers: ['Shift'] })
   await page.keyboard.press('Control+c')
   await page.getByText('Copied 3 tasks as YAML').waitFor()
-  const text = await page.evaluate(() => navigator.clipboard.readText())
-  expect(text).toContain('wc -l')
-  expect(text).toContain('# the last one')
+  await expect.poll(() => clipboardOf(page)).toContain('wc -l')
+  expect(await clipboardOf(page)).toContain('# the last one')
 
   const other = await app.openTab()
   await other.bringToFront()

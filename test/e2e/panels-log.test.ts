@@ -1,7 +1,7 @@
 import { appendFileSync, globSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { button, openApp, type Rig, tab, task, untilState } from '../support/e2e.ts'
+import { button, clipboardOf, openApp, type Rig, tab, task, untilState } from '../support/e2e.ts'
 
 test('Log: the backlog first, the end followed, let go by scrolling up, colours, search through the whole file, its path', async () => {
   await using app = await openApp({
@@ -44,8 +44,7 @@ tasks:
   await search.press('Enter')
   await log.locator('mark').getByText('needle').waitFor()
   await button(page, 'Copy the path of the log file').click()
-  const path = await page.evaluate(() => navigator.clipboard.readText())
-  expect(path).toMatch(/\.taskgraph\/logs\/.*talk.*\.log$/)
+  await expect.poll(() => clipboardOf(page)).toMatch(/\.taskgraph\/logs\/.*talk.*\.log$/)
 })
 
 test('Log: 1 GB is fine: the end at once, a hit a gigabyte away, the beginning', async () => {

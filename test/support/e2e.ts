@@ -200,6 +200,13 @@ export const edge = (page: Page, from: string, to: string): Locator =>
 
 export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true })
 
+/**
+ * What the clipboard holds; the page needs the permission `clipboard-read`. All pages of the suite share it and copying
+ * is asynchronous, so what is expected there is polled for.
+ */
+export const clipboardOf = (page: Page): Promise<string> =>
+  page.evaluate(() => navigator.clipboard.readText())
+
 export const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name, exact: true })
 
 /** The states of all tasks by their id. */
