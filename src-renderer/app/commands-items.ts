@@ -1,6 +1,6 @@
 import { colourNames, colours } from '../canvas/colours.ts'
 import type { Xy } from '../canvas/geometry.ts'
-import { collapseEdit } from '../canvas/groups.ts'
+import { groupEdit } from '../canvas/groups.ts'
 import { chosenItem, colourEdits, goToItem, moveByKey, nextItem, resizeByKey } from '../canvas/items.ts'
 import { noteEdit } from '../canvas/notes.ts'
 import type { App } from '../stores/hooks.tsx'
@@ -147,7 +147,7 @@ function toggleGroup(app: App): void {
   if (peeked.has(group.id)) return endPeek(group.id, app)
   const isCollapsed = !group.collapsed
   const label = isCollapsed ? labels.collapse(group.title) : labels.expand(group.title)
-  void app.actions.edit([collapseEdit(group, isCollapsed)], label)
+  void app.actions.edit([groupEdit(group.id, 'collapsed', isCollapsed || undefined)], label)
 }
 
 function endPeek(group: string, app: App): void {

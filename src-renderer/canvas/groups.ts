@@ -11,15 +11,6 @@ const prefix = 'group:'
 export const boxId = (group: string): string => `${prefix}${group}`
 export const isBox = (id: string): boolean => id.startsWith(prefix)
 
-/** A group opened or shut; the rest of it stays. */
-export function collapseEdit({ id, title, tasks, color }: GroupView, collapsed: boolean): Edit {
-  return {
-    kind: 'group.set',
-    id,
-    group: { title, tasks: [...tasks], collapsed, ...(color === undefined ? {} : { color }) },
-  }
-}
-
 /** Groups as they are shown: one that stands open only for a look is not collapsed. The very same list where there is none. */
 export function shownGroups(groups: readonly GroupView[], peeked: ReadonlySet<string>): readonly GroupView[] {
   return groups.some(({ id, collapsed }) => collapsed && peeked.has(id))
@@ -28,7 +19,11 @@ export function shownGroups(groups: readonly GroupView[], peeked: ReadonlySet<st
 }
 
 /** One key of a group's entry in the file, written or, without a value, taken out; the rest of it stays as it is written. */
-export function groupEdit(group: string, key: 'title' | 'color', value: string | undefined): Edit {
+export function groupEdit(
+  group: string,
+  key: 'title' | 'color' | 'collapsed',
+  value: string | true | undefined,
+): Edit {
   return { kind: 'pipeline.set', path: ['groups', group, key], ...(value === undefined ? {} : { value }) }
 }
 

@@ -79,6 +79,13 @@ export const editSchema = z.discriminatedUnion('kind', [
       })
       .optional(),
   }),
+  /** Tasks come into a group or leave it; the others in it stay. A group that loses its last task is dissolved. */
+  z.strictObject({
+    kind: z.literal('group.members'),
+    id: taskId,
+    add: z.array(taskId).optional(),
+    remove: z.array(taskId).optional(),
+  }),
   z.strictObject({
     kind: z.literal('note.set'),
     /** Index in `notes`; the length of the list adds one. */
@@ -108,7 +115,7 @@ export type Edit = z.infer<typeof editSchema>
 export interface EditRefusal {
   /**
    * `would_make_cycle`, `unknown_task`, `task_exists`, `bad_name`; of edges `exists`, `self`, `no_target`, `not_connected`,
-   * `not_removable`; `unknown_note`; `unparsable` (the file, or what is pasted), `bad_change` (made for another text),
+   * `not_removable`; `unknown_group`, `unknown_note`; `unparsable` (the file, or what is pasted), `bad_change` (made for another text),
    * `not_editable` (cannot be done without disturbing the text, or the key has an edit of its own).
    */
   readonly code: string
@@ -116,6 +123,8 @@ export interface EditRefusal {
   readonly message: string
   readonly remedy?: string
   readonly tasks?: readonly string[]
+  /** Where a connection can't be taken out: why some of those after it can't be either, so that the rest can be tried at once. */
+  readonly others?: readonly EditRefusal[]
 }
 
 /** The text after an edit, and the change that leads there (ascending, not overlapping, offsets in the old text). */

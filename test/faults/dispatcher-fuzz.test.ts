@@ -103,6 +103,7 @@ const edit = fc.oneof(
     keepIncoming: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('group.set'), id: word, group: fc.record({ tasks: ids, title: word }) }),
+  fc.record({ kind: fc.constant('group.members'), id: word, add: ids, remove: ids }),
   fc.record({ kind: fc.constant('note.set'), index: fc.nat(3), note: fc.record({ text: word, at: point }) }),
   fc.record({
     kind: fc.constant('text.change'),

@@ -28,6 +28,24 @@ export function setGroup(data: JsonObject, { id, group }: EditOf<'group.set'>): 
   return ok({ data: withSection(data, 'groups', withKey(groups, id, value)) })
 }
 
+export function changeMembers(
+  data: JsonObject,
+  { id, add = [], remove = [] }: EditOf<'group.members'>,
+): Meant {
+  const groups = asObject(keyOf(data, 'groups'))
+  if (!Object.hasOwn(groups, id)) return refuse('unknown_group', `there is no group "${id}"`)
+  const unknown = add.find((task) => !hasTask(data, task))
+  if (unknown !== undefined) return unknownTask(unknown)
+  const group = asObject(keyOf(groups, id))
+  const tasks = keyOf(group, 'tasks')
+  const before = isList(tasks) ? tasks : []
+  const stay = before.filter((task) => !remove.some((each) => each === task))
+  const after = [...stay, ...new Set(add.filter((task) => !stay.includes(task)))]
+  const isEmptied = after.length === 0 && before.length > 0
+  const value = isEmptied ? undefined : withKey(group, 'tasks', after)
+  return ok({ data: withSection(data, 'groups', withKey(groups, id, value)) })
+}
+
 export function setNote(data: JsonObject, { index, note }: EditOf<'note.set'>): Meant {
   const old = keyOf(data, 'notes')
   const notes = isList(old) ? old : []

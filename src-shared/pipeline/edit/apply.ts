@@ -1,7 +1,7 @@
 import { assertNever } from '../../assert.ts'
 import { fail, ok, type Result } from '../../result.ts'
 import type { Edit, EditedText, EditRefusal, TextChange } from '../edits.ts'
-import { changeNote, moveTasks, setGroup, setNote } from './annotations.ts'
+import { changeMembers, changeNote, moveTasks, setGroup, setNote } from './annotations.ts'
 import { applyChanges, composeChanges, fits } from './changes.ts'
 import { isUnreadable, type OpenDocument, openDocument } from './document.ts'
 import { addEdge, makeReference, removeEdge } from './edges.ts'
@@ -23,14 +23,25 @@ export function applyEdits(
   let at = text
   let changes: readonly TextChange[] = []
   const created: string[] = []
-  for (const edit of edits) {
+  for (const [index, edit] of edits.entries()) {
     const made = applyEdit(at, edit, wholeUpTo)
-    if (!made.ok) return made
+    if (!made.ok)
+      return edit.kind === 'edge.remove' ? withOthers(made.error, at, edits.slice(index + 1)) : made
     changes = composeChanges(changes, made.value.changes)
     at = made.value.text
     created.push(...made.value.created)
   }
   return ok({ text: at, changes, created })
+}
+
+function withOthers(error: EditRefusal, text: string, later: readonly Edit[]): Result<never, EditRefusal> {
+  const document = openDocument(text)
+  if (isUnreadable(document)) return fail(error)
+  const others = later.flatMap((edit) => {
+    const meaning = edit.kind === 'edge.remove' ? removeEdge(document.data, edit) : undefined
+    return meaning && !meaning.ok ? [meaning.error] : []
+  })
+  return fail(others.length === 0 ? error : { ...error, others })
 }
 
 function applyEdit(
@@ -92,6 +103,8 @@ function meaningOf(document: OpenDocument, edit: Exclude<Edit, { kind: 'text.cha
       return pasteTasks(document, edit)
     case 'group.set':
       return setGroup(data, edit)
+    case 'group.members':
+      return changeMembers(data, edit)
     case 'note.set':
       return setNote(data, edit)
     case 'note.change':

@@ -319,6 +319,25 @@ function applyEdit(model: Model, edit: Edit, created: string[]): Model {
       const group = { id: edit.id, title, tasks, collapsed, ...(color === undefined ? {} : { color }) }
       return { ...model, groups: edit.group ? [...others, group] : others }
     }
+    case 'pipeline.set': {
+      const [section, id, key] = edit.path
+      if (section !== 'groups' || key === undefined) break
+      const groups = model.groups.map((group) =>
+        group.id === id
+          ? { ...group, [key]: edit.value ?? (key === 'collapsed' ? false : undefined) }
+          : group,
+      )
+      return { ...model, groups }
+    }
+    case 'group.members': {
+      const { id, add = [], remove = [] } = edit
+      const groups = model.groups.flatMap((group) => {
+        if (group.id !== id) return [group]
+        const tasks = [...new Set([...group.tasks.filter((task) => !remove.includes(task)), ...add])]
+        return tasks.length === 0 ? [] : [{ ...group, tasks }]
+      })
+      return { ...model, groups }
+    }
     case 'note.set': {
       const notes = [...model.notes]
       const { text = '', at = [0, 0] } = edit.note ?? {}

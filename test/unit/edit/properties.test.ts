@@ -111,6 +111,15 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   ),
   fc.record(
     {
+      kind: fc.constant('group.members' as const),
+      id: fc.constantFrom('g', 'h'),
+      add: fc.uniqueArray(id, { maxLength: 3 }),
+      remove: fc.uniqueArray(id, { maxLength: 3 }),
+    },
+    { requiredKeys: ['kind', 'id'] },
+  ),
+  fc.record(
+    {
       kind: fc.constant('note.set' as const),
       index: fc.nat(2),
       note: fc.record({ text: fc.string({ maxLength: 8 }), at: point }),

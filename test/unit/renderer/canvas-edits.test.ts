@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { runCommand } from '../../../src-renderer/app/commands.ts'
 import { previewText, showPreview } from '../../../src-renderer/app/preview.ts'
 import { arranged } from '../../../src-renderer/canvas/dragging.ts'
-import { boxId, collapseEdit, groupState } from '../../../src-renderer/canvas/groups.ts'
+import { boxId, groupState } from '../../../src-renderer/canvas/groups.ts'
 import { noteEdit } from '../../../src-renderer/canvas/notes.ts'
 import { select } from '../../../src-renderer/stores/ui-store.ts'
 import { generateSnapshot } from '../../support/fake-host/generate.ts'
@@ -24,8 +24,8 @@ describe('groups', () => {
     const before = app.scene.store.getState()
     expect(before.drawn.nodes).toBe(before.nodes)
     const first = app.documentStore.getState().order.slice(0, 3)
-    const group = { id: 'g', title: 'First', tasks: first, collapsed: false }
-    await app.actions.edit([collapseEdit(group, true)], 'Collapse First')
+    const group = { title: 'First', tasks: first, collapsed: true }
+    await app.actions.edit([{ kind: 'group.set', id: 'g', group }], 'Collapse First')
     const { drawn, nodes } = app.scene.store.getState()
     expect(nodes).toHaveLength(12)
     expect(drawn.nodes.map(({ id }) => id)).toEqual([
@@ -43,10 +43,8 @@ describe('groups', () => {
   test('a dragged box takes its tasks along', async () => {
     const { app } = await startRig()
     const tasks = ['clean_1', 'join_2']
-    await app.actions.edit(
-      [collapseEdit({ id: 'g', title: 'G', tasks, collapsed: false }, true)],
-      'Collapse G',
-    )
+    const group = { title: 'G', tasks, collapsed: true }
+    await app.actions.edit([{ kind: 'group.set', id: 'g', group }], 'Collapse G')
     const { drawn, positions } = app.scene.store.getState()
     const box = drawn.nodes.find(({ id }) => id === boxId('g'))?.position ?? { x: 0, y: 0 }
     const from = positions.get('join_2') ?? { x: 0, y: 0 }
