@@ -32,9 +32,9 @@ export function decide(task: Task, record: TaskRecord | undefined, present: Pres
   const good = record?.good
   const ending = lastEnding(record)
   const hasSameHash = good !== undefined && good.fingerprint.hash === observation.hash
-  const isMarked = isForced || record?.markedStale === true
+  const isMarked = record?.markedStale === true
   if (hasSameHash && targets.length === 0 && ending === undefined && staleUpstream.length === 0) {
-    if (!isMarked && !task.definition.always) return fresh
+    if (!isForced && !isMarked && !task.definition.always) return fresh
   }
   const reasons: Reason[] = []
   if (good === undefined && ending === undefined) reasons.push({ kind: 'never-run' })
@@ -43,7 +43,8 @@ export function decide(task: Task, record: TaskRecord | undefined, present: Pres
   reasons.push(...targets)
   if (staleUpstream.length > 0) reasons.push({ kind: 'upstream', tasks: staleUpstream })
   if (task.definition.always) reasons.push({ kind: 'always' })
-  if (isMarked) reasons.push({ kind: 'forced' })
+  if (isForced) reasons.push({ kind: 'forced' })
+  else if (isMarked) reasons.push({ kind: 'forced', byMark: true })
   return reasons.length === 0 ? fresh : { fresh: false, reasons }
 }
 

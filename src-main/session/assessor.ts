@@ -33,9 +33,7 @@ export class Assessor {
   /** Resolves when the rows are those of now. */
   now(): Promise<void> {
     this.#isDue = true
-    this.#checking ??= this.#loop().finally(() => {
-      this.#checking = undefined
-    })
+    this.#checking ??= this.#loop()
     return this.#checking
   }
 
@@ -71,19 +69,30 @@ export class Assessor {
   }
 
   async #loop(): Promise<void> {
-    const { workspace, board, graph, isRunning, onChecked } = this.#parts
-    while (this.#isDue && !this.#isClosed) {
-      this.#isDue = false
-      const checked = graph()
-      if (!checked) return
-      // Another process may have run something meanwhile: the command line beside the open window.
-      if (!isRunning()) workspace.history.refresh()
-      const begunAt = performance.now()
-      const assessments = await assess(checked, workspace.observing)
-      this.#tookMs = performance.now() - begunAt
-      if (checked !== graph()) this.#isDue = true
-      else board.setAssessments(assessments)
-      onChecked()
+    // Whoever began it has to hold its promise before it can be over.
+    await undefined
+    try {
+      while (this.#isDue && !this.#isClosed) {
+        this.#isDue = false
+        await this.#once()
+      }
+    } finally {
+      // In the same breath as the last look at `#isDue`: who asks from here on begins another one.
+      this.#checking = undefined
     }
+  }
+
+  async #once(): Promise<void> {
+    const { workspace, board, graph, isRunning, onChecked } = this.#parts
+    const checked = graph()
+    if (!checked) return
+    // Another process may have run something meanwhile: the command line beside the open window.
+    if (!isRunning()) workspace.history.refresh()
+    const begunAt = performance.now()
+    const assessments = await assess(checked, workspace.observing)
+    this.#tookMs = performance.now() - begunAt
+    if (checked !== graph()) this.#isDue = true
+    else board.setAssessments(assessments)
+    onChecked()
   }
 }

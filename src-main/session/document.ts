@@ -1,7 +1,13 @@
 import { diff3Merge } from 'node-diff3'
 import { applyEdits } from '../../src-shared/pipeline/edit/apply.ts'
 import { applyChanges, invertChanges } from '../../src-shared/pipeline/edit/changes.ts'
-import { createUndoLog, type UndoData, type UndoLog } from '../../src-shared/pipeline/edit/undo.ts'
+import {
+  createUndoLog,
+  type RecordStep,
+  type UndoData,
+  type UndoLog,
+  type UndoMove,
+} from '../../src-shared/pipeline/edit/undo.ts'
 import type { Edit, EditRefusal, TextChange } from '../../src-shared/pipeline/edits.ts'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
 
@@ -10,6 +16,9 @@ export interface Step {
   readonly revision: number
   readonly changes: readonly TextChange[]
 }
+
+/** A step back or forth: in the text, or in the record of tasks, which the caller then changes. */
+type Travelled = Step & Pick<UndoMove, 'label' | 'record'>
 
 /** What of a draft outlives the process: enough to stand where one stood, undo and redo included. */
 export interface DraftState {
@@ -28,7 +37,15 @@ export type DraftStep =
       readonly mergeKey?: string | undefined
       readonly timeMs: number
     }
+  | RecordedStep
   | { readonly op: 'undo' | 'redo' }
+
+interface RecordedStep {
+  readonly op: 'record'
+  readonly label: string
+  readonly record: RecordStep
+  readonly timeMs: number
+}
 
 /**
  * The text of one pipeline while it is being edited: the draft, its undo log, and what the file holds. The file itself is read and written by
@@ -56,6 +73,7 @@ export class PipelineDocument {
     const document = new PipelineDocument(start.text, start.base, createUndoLog(start.undo))
     for (const step of steps) {
       if (step.op === 'edit') document.#apply(step.changes, step.label, step.timeMs, step.mergeKey)
+      else if (step.op === 'record') document.recorded(step)
       else document[step.op]()
     }
     document.changedOnDisk(disk)
@@ -101,11 +119,22 @@ export class PipelineDocument {
     return ok({ ...step, created })
   }
 
-  undo(): (Step & { readonly label: string }) | undefined {
+  /** The record of tasks was changed by hand: a step of the same log. */
+  recorded({ label, record, timeMs }: Omit<RecordedStep, 'op'>): Step {
+    this.#undo.push({ label, changes: [], inverse: [], record, timeMs })
+    return { revision: this.#revision, changes: [] }
+  }
+
+  /** The change of the record that `undo` would take back, if that is what it would take back. */
+  get lastRecord(): RecordStep | undefined {
+    return this.#undo.last()?.record
+  }
+
+  undo(): Travelled | undefined {
     return this.#travel(this.#undo.undo())
   }
 
-  redo(): (Step & { readonly label: string }) | undefined {
+  redo(): Travelled | undefined {
     return this.#travel(this.#undo.redo())
   }
 
@@ -155,11 +184,13 @@ export class PipelineDocument {
     return { revision: this.#revision, changes }
   }
 
-  #travel(step: { readonly label: string; readonly changes: readonly TextChange[] } | undefined) {
-    if (!step) return undefined
-    this.#text = applyChanges(this.#text, step.changes)
-    this.#revision++
-    return { revision: this.#revision, changes: step.changes, label: step.label }
+  #travel(move: UndoMove | undefined): Travelled | undefined {
+    if (!move) return undefined
+    if (move.changes.length > 0) {
+      this.#text = applyChanges(this.#text, move.changes)
+      this.#revision++
+    }
+    return { revision: this.#revision, ...move }
   }
 }
 

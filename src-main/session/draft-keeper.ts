@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { undoDataSchema } from '../../src-shared/pipeline/edit/undo.ts'
+import { recordStepSchema, undoDataSchema } from '../../src-shared/pipeline/edit/undo.ts'
 import { textChangeSchema } from '../../src-shared/pipeline/edits.ts'
 import { createDraftStore, type DraftStore } from '../store/drafts.ts'
 import { type DraftStep, PipelineDocument } from './document.ts'
@@ -18,6 +18,12 @@ const stepSchema = z.discriminatedUnion('op', [
     label: z.string(),
     changes: z.array(textChangeSchema).readonly(),
     mergeKey: z.string().optional(),
+    timeMs: z.number(),
+  }),
+  z.strictObject({
+    op: z.literal('record'),
+    label: z.string(),
+    record: recordStepSchema,
     timeMs: z.number(),
   }),
   z.strictObject({ op: z.literal('undo') }),

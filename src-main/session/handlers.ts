@@ -60,7 +60,7 @@ export function createHandlers({ options, hello, sessions }: Parts): Handlers<Ap
     'task.explain': async (input) => (await at(input)).explain(input.task),
     'task.history': async (input) => (await at(input)).taskHistory(input.task, input.limit),
     'task.accept': async (input) => (await at(input)).accept(input.tasks, input.undo ?? false),
-    'task.markStale': async (input) => (await at(input)).markStale(input.tasks),
+    'task.markStale': async (input) => (await at(input)).markStale(input.tasks, input.undo ?? false),
 
     'log.read': async (input) => (await at(input)).logs.read(input),
     'log.follow': async ({ pipeline, task }, connection) => {

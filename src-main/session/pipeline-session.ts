@@ -12,9 +12,9 @@ import type {
 } from '../../src-shared/contract/views.ts'
 import type { JsonObject } from '../../src-shared/json.ts'
 import { copyTasks } from '../../src-shared/pipeline/edit/copy.ts'
+import type { RecordStep } from '../../src-shared/pipeline/edit/undo.ts'
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import { sweepLeftovers, writeAtomically } from '../platform/atomic-write.ts'
-import { acceptTasks } from './accept-tasks.ts'
 import { Assessor } from './assessor.ts'
 import { Board } from './board.ts'
 import { type Change, ChangeStream } from './change-stream.ts'
@@ -28,6 +28,7 @@ import { PipelinePicture } from './pipeline-picture.ts'
 import { PipelineTrust } from './pipeline-trust.ts'
 import { PipelineWatch } from './pipeline-watch.ts'
 import { readText, tryReadText } from './read-text.ts'
+import { isWayBack, labelOf, RecordSteps } from './record-steps.ts'
 import { previewRun, RunControl } from './run-control.ts'
 import { settleInterrupted } from './run-pipeline.ts'
 import { TaskViews } from './task-views.ts'
@@ -62,6 +63,7 @@ export class PipelineSession {
   readonly #picture: PipelinePicture
   readonly #assessor: Assessor
   readonly #run: RunControl
+  readonly #records: RecordSteps
   #params: JsonObject = {}
   #trouble: string | undefined
   #isClosed = false
@@ -84,6 +86,7 @@ export class PipelineSession {
     this.#workspace = workspace
     this.#drafts = new DraftKeeper(workspace)
     this.#document = this.#drafts.restore(text) ?? PipelineDocument.fromFile(text)
+    this.#records = new RecordSteps(workspace, options.by)
     this.#trust = new PipelineTrust(workspace, options.isTrustedByAct)
     this.history = new HistoryViews(workspace, () => this.#picture.loaded)
     this.#stream = new ChangeStream(() => this.#frame())
@@ -159,26 +162,29 @@ export class PipelineSession {
   ): { revision: number; created: readonly string[] } {
     const isText = edits.some((edit) => edit.kind === 'text.change')
     if (revision !== undefined && revision !== this.#document.revision && isText) {
-      throw new CommandRefused({
-        code: 'stale_revision',
-        message: 'the text has changed meanwhile; the editor takes the new text first',
-        details: { revision: this.#document.revision },
-      })
+      const message = 'the text has changed meanwhile; the editor takes the new text first'
+      const details = { revision: this.#document.revision }
+      throw new CommandRefused({ code: 'stale_revision', message, details })
     }
     const now = Date.now()
     const edited = this.#document.edit(edits, label, now, mergeKey)
     if (!edited.ok) throw new CommandRefused({ ...edited.error, details: edited.error })
-    const { changes } = edited.value
-    this.#documentChanged(edited.value, { op: 'edit', label, changes, mergeKey, timeMs: now })
+    this.#documentChanged(edited.value, {
+      op: 'edit',
+      label,
+      changes: edited.value.changes,
+      mergeKey,
+      timeMs: now,
+    })
     return { revision: edited.value.revision, created: edited.value.created }
   }
 
   undo(): { label?: string } {
-    return this.#travelled(this.#document.undo(), { op: 'undo' })
+    return this.#travel('undo')
   }
 
   redo(): { label?: string } {
-    return this.#travelled(this.#document.redo(), { op: 'redo' })
+    return this.#travel('redo')
   }
 
   text(): { text: string; revision: number } {
@@ -253,18 +259,11 @@ export class PipelineSession {
   }
 
   async accept(tasks: readonly string[], isUndo: boolean): Promise<null> {
-    const ids = tasks.flatMap((task) => this.tasks.instancesOf(task))
-    const { history } = this.#workspace
-    if (isUndo) history.undoAccept(ids, Date.now())
-    else await acceptTasks(this.#workspace, this.#picture.graphOrRefuse(), ids, this.#options.by)
-    await this.#assessor.now()
-    return null
+    return this.#changeRecord(isUndo ? 'takeBack' : 'accept', tasks)
   }
 
-  async markStale(tasks: readonly string[]): Promise<null> {
-    this.#workspace.history.markStale(tasks.flatMap((task) => this.tasks.instancesOf(task)))
-    await this.#assessor.now()
-    return null
+  async markStale(tasks: readonly string[], isUndo: boolean): Promise<null> {
+    return this.#changeRecord(isUndo ? 'unmark' : 'mark', tasks)
   }
 
   trustQuestion(): TrustQuestion {
@@ -272,15 +271,7 @@ export class PipelineSession {
   }
 
   revokeTrust(): null {
-    if (this.#options.isTrustedByAct) {
-      const message =
-        'this file was named on the command line, which permits to run it until the program ends'
-      throw new CommandRefused({ code: 'by_act', message })
-    }
-    if (!this.#trust.revoke()) {
-      const message = 'the record of what is trusted can’t be written, so nothing was taken back'
-      throw new CommandRefused({ code: 'write_failed', message })
-    }
+    this.#trust.revoke()
     this.#stream.emit({ document: this.#documentView() })
     return null
   }
@@ -292,11 +283,10 @@ export class PipelineSession {
       scope === 'folder'
         ? this.#trust.grantFolder(digest, text, graph)
         : this.#trust.grant(digest, text, graph)
-    if (!granted)
-      throw new CommandRefused({
-        code: 'changed',
-        message: 'the pipeline changed since the question was shown: look again',
-      })
+    if (!granted) {
+      const message = 'the pipeline changed since the question was shown: look again'
+      throw new CommandRefused({ code: 'changed', message })
+    }
     this.#stream.emit({ document: this.#documentView() })
     return null
   }
@@ -344,10 +334,30 @@ export class PipelineSession {
     this.#assessor.soon()
   }
 
-  #travelled(step: (Step & { readonly label: string }) | undefined, draft: DraftStep): { label?: string } {
+  #travel(op: 'undo' | 'redo'): { label?: string } {
+    const step = this.#document[op]()
     if (!step) return {}
-    this.#documentChanged(step, draft)
+    try {
+      if (step.record) this.#records.repeat(step.record)
+    } catch (error) {
+      this.#document[op === 'undo' ? 'redo' : 'undo']()
+      throw error
+    }
+    this.#documentChanged(step, { op })
     return { label: step.label }
+  }
+
+  /** By hand, and undoable. What was done last is taken back in the undo log itself, so that nothing is left there to undo. */
+  async #changeRecord(kind: RecordStep['kind'], names: readonly string[]): Promise<null> {
+    const request = { kind, tasks: names.flatMap((task) => this.tasks.instancesOf(task)) }
+    if (isWayBack(request, this.#document.lastRecord)) this.#travel('undo')
+    else {
+      const record = await this.#records.ask(request, () => this.#picture.graphOrRefuse())
+      const step = { op: 'record', label: labelOf(kind, names), record, timeMs: Date.now() } as const
+      if (record.tasks.length > 0) this.#documentChanged(this.#document.recorded(step), step)
+    }
+    await this.#assessor.now()
+    return null
   }
 
   #fileChanged(): void {

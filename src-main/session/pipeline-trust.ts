@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
+import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 import type { TrustQuestion } from '../../src-shared/contract/views.ts'
 import { commandParts } from '../../src-shared/pipeline/bind.ts'
 import type { Action, Task, TaskGraph } from '../../src-shared/pipeline/model.ts'
@@ -76,8 +77,16 @@ export class PipelineTrust {
   }
 
   /** Forgets all trust in this pipeline, its folder's included. A file named on the command line stays allowed. */
-  revoke(): boolean {
-    return this.#service.revoke(this.#workspace.path)
+  revoke(): void {
+    if (this.#isByAct) {
+      const message =
+        'this file was named on the command line, which permits to run it until the program ends'
+      throw new CommandRefused({ code: 'by_act', message })
+    }
+    if (!this.#service.revoke(this.#workspace.path)) {
+      const message = 'the record of what is trusted can’t be written, so nothing was taken back'
+      throw new CommandRefused({ code: 'write_failed', message })
+    }
   }
 
   /** The user edited, undid or redid something of a pipeline that was trusted until then: it stays so. */

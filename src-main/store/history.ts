@@ -56,7 +56,7 @@ export interface PipelineHistory extends History {
     by: string,
     at: number,
   ): void
-  /** Brings back what the last acceptance of each task replaced; gives the tasks that had one. */
+  /** Brings back what the last acceptance of each task replaced; gives the tasks whose good state was an accepted one. */
   undoAccept(tasks: readonly TaskId[], at: number): readonly TaskId[]
 }
 
@@ -127,7 +127,8 @@ export function createHistory(store: Store, pipelinePath: string): PipelineHisto
       writer.flush()
       const undone = tasks.filter((task) => {
         const logged = statements.lastAccept.get(pipeline, task)
-        if (logged === undefined) return false
+        // A success after it has put a state of its own in its place.
+        if (logged === undefined || records.row(task)?.good_accepted !== 1) return false
         writer.add(() => statements.closeAccept.run(at, logged.id))
         const before = parseBefore(logged.before)
         records.change(task, (row) => ({ ...row, ...before }))

@@ -6,7 +6,7 @@ import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import type { ConnectionStore } from '../stores/connection-store.ts'
 import type { DocumentStore } from '../stores/document-store.ts'
 import type { Sync } from '../stores/sync.ts'
-import { addToast, type Point, select, type UiStore } from '../stores/ui-store.ts'
+import { addToast, closeToast, type Point, select, type UiStore } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 
 /**
@@ -42,7 +42,8 @@ export interface Actions {
   preview(what: RunVerb): Promise<PreviewView | undefined>
   grantTrust(question: TrustQuestion, run: RunVerb, scope?: 'pipeline' | 'folder'): Promise<void>
   revokeTrust(): Promise<void>
-  markStale(tasks: readonly string[]): Promise<void>
+  /** Both say so, with an Undo of their own beside that of the undo log. */
+  markStale(tasks: readonly string[], undo?: boolean): Promise<void>
   accept(tasks: readonly string[], undo?: boolean): Promise<void>
   copy(tasks: readonly string[]): Promise<string | undefined>
   paste(yaml: string, at: Point | undefined, keepIncoming: boolean): Promise<void>
@@ -80,6 +81,20 @@ export function createActions(deps: ActionDeps): Actions {
   ): Promise<T | undefined> => {
     const pipeline = open()
     return pipeline === undefined ? undefined : attempt(name, () => work(pipeline))
+  }
+
+  const tellUndoable = (text: string, undo: () => Promise<void>): void => {
+    const id = addToast(uiStore, {
+      level: 'success',
+      text,
+      action: {
+        title: texts.why.undo,
+        run: () => {
+          closeToast(uiStore, id)
+          void undo()
+        },
+      },
+    })
   }
 
   const actions: Actions = {
@@ -177,15 +192,19 @@ export function createActions(deps: ActionDeps): Actions {
       )
       if (done) addToast(uiStore, { level: 'info', text: texts.app.trustRevoked })
     },
-    async markStale(tasks) {
-      await withPipeline('markStale', (pipeline) =>
-        client.call('task.markStale', { pipeline, tasks: [...tasks] }),
+    async markStale(tasks, undo = false) {
+      const done = await withPipeline('markStale', (pipeline) =>
+        client.call('task.markStale', { pipeline, tasks: [...tasks], undo }),
       )
+      if (done !== undefined && !undo)
+        tellUndoable(texts.why.isMarked(tasks), () => actions.markStale(tasks, true))
     },
     async accept(tasks, undo = false) {
-      await withPipeline('accept', (pipeline) =>
-        client.call('task.accept', { pipeline, tasks: [...tasks], ...(undo ? { undo } : {}) }),
+      const done = await withPipeline('accept', (pipeline) =>
+        client.call('task.accept', { pipeline, tasks: [...tasks], undo }),
       )
+      if (done !== undefined && !undo)
+        tellUndoable(texts.why.isAccepted(tasks), () => actions.accept(tasks, true))
     },
     async copy(tasks) {
       const copied = await withPipeline('copy', (pipeline) =>

@@ -62,9 +62,15 @@ export const why = {
   force: 'Force run',
   accept: 'Accept as up to date',
   acceptHint: 'Records the present state as good without running it. It is logged, and can be undone.',
-  isAccepted: (task: string) => `${task} is accepted as up to date`,
+  isAccepted: (tasks: readonly string[]) =>
+    tasks.length === 1
+      ? `${tasks[0]} is accepted as up to date`
+      : `${tasks.length} tasks are accepted as up to date`,
+  isMarked: (tasks: readonly string[]) =>
+    tasks.length === 1 ? `${tasks[0]} is marked stale` : `${tasks.length} tasks are marked stale`,
   undo: 'Undo',
   undoAccept: 'Undo the acceptance',
+  undoMark: 'Undo the stale mark',
   markStale: 'Mark stale',
   markStaleHint: 'It runs next time, whatever its files say. Nothing is deleted.',
   wouldRun: (what: string) => `Run would execute ${what}.`,
@@ -76,14 +82,8 @@ export const why = {
   showLog: 'Show log',
 
   reasons: {
-    neverRun: 'There is no record of a run of this task yet.',
     attemptAt: (attempt: number, when: string) => `Attempt ${attempt} at ${when}.`,
-    interrupted: 'The engine ended while it ran: what it left behind may be half done.',
-    engine:
-      'Another version of the engine puts the fingerprint together in another way. Nothing of yours has changed.',
-    always: 'The task has “always” set.',
-    forced: 'It was marked stale, or asked for by force.',
-    upstream: 'It may turn out to be up to date once they have run.',
+    next: 'What to do',
     digestsAlone: 'Only digests of the values were kept: they differ, and nothing more is known.',
     before: 'Before',
     now: 'Now',

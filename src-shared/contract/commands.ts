@@ -148,7 +148,8 @@ export const commands = {
     z.strictObject({ pipeline, task, limit: z.number().int().min(1).max(1000) }),
   ),
   'task.accept': gives<null>()('edit', z.strictObject({ pipeline, tasks, undo: z.boolean().optional() })),
-  'task.markStale': gives<null>()('edit', z.strictObject({ pipeline, tasks })),
+  /** Both are steps of the undo log; `undo` takes back what was done to these tasks, whenever that was. */
+  'task.markStale': gives<null>()('edit', z.strictObject({ pipeline, tasks, undo: z.boolean().optional() })),
 
   /** A window of a log. Without `from` the last `bytes`; without `run` the last attempt. An instance's id, or the task's own. */
   'log.read': gives<LogWindow>()(

@@ -21,7 +21,9 @@ export function shortReason(reason: Reason): string {
     case 'interrupted':
       return 'interrupted last time'
     case 'command-changed':
-      return `${PARTS[reason.part] ?? reason.part} changed`
+      return reason.part === 'engine'
+        ? 'the engine is another version'
+        : `${PARTS[reason.part] ?? reason.part} changed`
     case 'code-changed':
       return `code changed: ${reason.path}`
     case 'input-changed':
@@ -43,7 +45,7 @@ export function shortReason(reason: Reason): string {
     case 'always':
       return 'runs always'
     case 'forced':
-      return 'forced'
+      return reason.byMark ? 'marked stale' : 'forced'
     default:
       return assertNever(reason)
   }
@@ -60,7 +62,9 @@ export function longReason(reason: Reason): string {
     }
     case 'command-changed':
     case 'result-changed':
-      return `${shortReason(reason)}: ${value(reason.before)} → ${value(reason.after)}`
+      return reason.before === undefined && reason.after === undefined
+        ? shortReason(reason)
+        : `${shortReason(reason)}: ${value(reason.before)} → ${value(reason.after)}`
     case 'code-changed':
     case 'input-changed':
     case 'input-added':
@@ -76,6 +80,45 @@ export function longReason(reason: Reason): string {
     case 'always':
     case 'forced':
       return shortReason(reason)
+    default:
+      return assertNever(reason)
+  }
+}
+
+const RUN_OR_ACCEPT = 'run it, or accept it as up to date if the change makes no difference to what it makes'
+
+/** What to do about a reason: one sentence without its capital and full stop. Many reasons share one. */
+export function nextStep(reason: Reason): string {
+  switch (reason.kind) {
+    case 'never-run':
+      return 'run it: there is no record of a run yet'
+    case 'last-failed':
+      return 'read its log, mend what failed, and run it again'
+    case 'last-cancelled':
+      return 'run it again when you want it done'
+    case 'interrupted':
+      return 'run it again: the engine ended while it ran, so what it left behind may be half done'
+    case 'command-changed':
+      return reason.part === 'engine'
+        ? 'accept it as up to date: nothing of yours has changed, fingerprints are put together in another way'
+        : RUN_OR_ACCEPT
+    case 'code-changed':
+    case 'input-changed':
+    case 'input-added':
+    case 'result-changed':
+      return RUN_OR_ACCEPT
+    case 'input-missing':
+      return `bring ${reason.path} back, or take it out of what the task reads`
+    case 'target-missing':
+      return `run it to make ${reason.path} again`
+    case 'target-changed':
+      return `run it to make ${reason.path} anew, or accept it as up to date to keep the file as it is`
+    case 'upstream':
+      return 'run it with what it depends on: it may turn out to be up to date once they have run'
+    case 'always':
+      return 'take “always” out of the task if it should run on changes alone'
+    case 'forced':
+      return reason.byMark ? 'run it, or take the mark back' : 'nothing: it was asked for by force'
     default:
       return assertNever(reason)
   }

@@ -46,6 +46,7 @@ export type Reason =
   | { readonly kind: 'result-changed'; readonly task: string; readonly before?: Json; readonly after?: Json }
   | { readonly kind: 'upstream'; readonly tasks: readonly string[] }
   | { readonly kind: 'always' }
-  | { readonly kind: 'forced' }
+  /** `byMark`: marked stale by hand, not asked for by this run. */
+  | { readonly kind: 'forced'; readonly byMark?: true }
 
 export type ReasonKind = Reason['kind']

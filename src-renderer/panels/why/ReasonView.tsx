@@ -1,6 +1,6 @@
 import { assertNever } from '../../../src-shared/assert.ts'
 import type { Json } from '../../../src-shared/json.ts'
-import { shortReason } from '../../../src-shared/run/describe.ts'
+import { nextStep, shortReason } from '../../../src-shared/run/describe.ts'
 import type { FileSignature, Reason } from '../../../src-shared/run/reasons.ts'
 import { isScriptPath } from '../../../src-shared/run/script-path.ts'
 import { goTo } from '../../app/selected.ts'
@@ -24,6 +24,20 @@ export function ReasonView({ task, reason }: { readonly task: string; readonly r
   )
 }
 
+/** What to do about the reasons: what several share is said once. */
+export function NextSteps({ reasons }: { readonly reasons: readonly Reason[] }) {
+  return (
+    <section className="panel-section why-next">
+      <h3>{words.next}</h3>
+      <ul>
+        {[...new Set(reasons.map(nextStep))].map((step) => (
+          <li key={step}>{capitalise(step)}.</li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 /** Data has no lines worth comparing; of code, and of inputs that are scripts, the text may be known. */
 const isAboutSource = (reason: Reason): reason is Extract<Reason, { readonly path: string }> =>
   reason.kind === 'code-changed' ||
@@ -33,30 +47,29 @@ const isAboutSource = (reason: Reason): reason is Extract<Reason, { readonly pat
 function headline(reason: Reason): string {
   const text = shortReason(reason)
   if ('path' in reason && text.startsWith(reason.path)) return text
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  return capitalise(text)
 }
+
+const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function Evidence({ reason }: { readonly reason: Reason }) {
   const app = useApp()
   switch (reason.kind) {
     case 'never-run':
-      return <p>{words.neverRun}</p>
+    case 'always':
+    case 'forced':
+      return null
     case 'last-failed':
     case 'last-cancelled':
     case 'interrupted':
       return (
         <>
           <p>{words.attemptAt(reason.attempt, new Date(reason.at).toLocaleString())}</p>
-          {reason.kind === 'interrupted' && <p>{words.interrupted}</p>}
           {reason.error !== undefined && <pre className="why-error">{reason.error}</pre>}
         </>
       )
     case 'command-changed':
-      return reason.part === 'engine' ? (
-        <p>{words.engine}</p>
-      ) : (
-        <ValueDiff before={reason.before} after={reason.after} />
-      )
+      return reason.part === 'engine' ? null : <ValueDiff before={reason.before} after={reason.after} />
     case 'result-changed':
       return <ValueDiff before={reason.before} after={reason.after} />
     case 'code-changed':
@@ -68,9 +81,7 @@ function Evidence({ reason }: { readonly reason: Reason }) {
       return <FileTable before={reason.before} after={reason.after} />
     case 'upstream':
       // One alone stands in the headline, and below as a link.
-      return reason.tasks.length === 1 ? (
-        <p>{words.upstream}</p>
-      ) : (
+      return reason.tasks.length === 1 ? null : (
         <p className="reason-tasks">
           {reason.tasks.slice(0, 20).map((task) => (
             <button key={task} type="button" className="ui-link" onClick={() => goTo(app, fileId(task))}>
@@ -80,10 +91,6 @@ function Evidence({ reason }: { readonly reason: Reason }) {
           {reason.tasks.length > 20 && <span>{texts.why.more(reason.tasks.length - 20)}</span>}
         </p>
       )
-    case 'always':
-      return <p>{words.always}</p>
-    case 'forced':
-      return <p>{words.forced}</p>
     default:
       return assertNever(reason)
   }

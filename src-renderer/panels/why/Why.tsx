@@ -1,10 +1,10 @@
 import './why.css'
 import { BadgeCheck, Play, RotateCcw } from 'lucide-react'
 import type { Explanation } from '../../../src-shared/contract/views.ts'
+import type { Reason } from '../../../src-shared/run/reasons.ts'
 import { previewText } from '../../app/preview.ts'
 import { goTo } from '../../app/selected.ts'
 import { useApp, useDocument, useNow, useRow, useUi } from '../../stores/hooks.tsx'
-import { addToast } from '../../stores/ui-store.ts'
 import { texts } from '../../texts/index.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Badge, ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
@@ -13,7 +13,7 @@ import { StateBadge } from '../../ui/StateBadge.tsx'
 import { fileId } from '../task-id.ts'
 import { useAsk } from '../use-ask.ts'
 import { useInstance } from '../use-instance.ts'
-import { ReasonView } from './ReasonView.tsx'
+import { NextSteps, ReasonView } from './ReasonView.tsx'
 
 const words = texts.why
 
@@ -90,6 +90,7 @@ function OneExplanation({
           ))}
         </ol>
       )}
+      {reasons.length > 0 && !isRunning && <NextSteps reasons={reasons} />}
     </>
   )
 }
@@ -140,6 +141,7 @@ function sentence(explanation: Explanation, isRunning: boolean): string {
   }
 }
 
+const isMark = (reason: Reason): boolean => reason.kind === 'forced' && reason.byMark === true
 const isOutdated = ({ state }: Explanation): boolean => state === 'stale' || state === 'upstream'
 
 /** What the button would run, and about how long that takes. */
@@ -171,24 +173,12 @@ function WhyActions({
   readonly explanations: readonly Explanation[]
   readonly onDone: () => void
 }) {
-  const { actions, uiStore } = useApp()
+  const { actions } = useApp()
   const pending = useUi((ui) => ui.pending)
-  const pipeline = useDocument((state) => state.document?.path)
   const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
   const isStale = explanations.some(isOutdated)
   const isAccepted = explanations.some((each) => each.acceptedAt !== undefined && each.state === 'fresh')
-  const accept = async (): Promise<void> => {
-    if (pipeline === undefined) return
-    const isDone = await actions.ask('task.accept', { pipeline, tasks: [task] })
-    onDone()
-    // A refusal has said why.
-    if (isDone === undefined) return
-    addToast(uiStore, {
-      level: 'success',
-      text: words.isAccepted(task),
-      action: { title: words.undo, run: () => void actions.accept([task], true).then(onDone) },
-    })
-  }
+  const isMarked = explanations.some(({ reasons }) => reasons.some(isMark))
   if (isReadOnly || explanations.every((each) => each.state === 'disabled')) return null
   return (
     <div className="panel-actions">
@@ -204,8 +194,8 @@ function WhyActions({
         <Button
           icon={<BadgeCheck size={14} />}
           title={words.acceptHint}
-          isPending={pending.has('task.accept')}
-          onClick={() => void accept()}
+          isPending={pending.has('accept')}
+          onClick={() => void actions.accept([task]).then(onDone)}
         >
           {words.accept}
         </Button>
@@ -217,6 +207,15 @@ function WhyActions({
           onClick={() => void actions.accept([task], true).then(onDone)}
         >
           {words.undoAccept}
+        </Button>
+      )}
+      {isMarked && (
+        <Button
+          icon={<RotateCcw size={14} />}
+          isPending={pending.has('markStale')}
+          onClick={() => void actions.markStale([task], true).then(onDone)}
+        >
+          {words.undoMark}
         </Button>
       )}
       {!isStale && (

@@ -4,12 +4,20 @@ import { composeChanges } from './changes.ts'
 
 const changes = z.array(textChangeSchema).readonly()
 
+/** What a step does to the record of tasks, the text aside; by instance. Each kind has its way back. */
+export const recordStepSchema = z.strictObject({
+  kind: z.enum(['accept', 'takeBack', 'mark', 'unmark']),
+  tasks: z.array(z.string()).readonly(),
+})
+export type RecordStep = z.infer<typeof recordStepSchema>
+
 /** One step that can be undone, as patches of the text in both directions. */
 const undoStepSchema = z.strictObject({
   /** For people, after "Undo": `Move 3 tasks`. */
   label: z.string(),
   changes,
   inverse: changes,
+  record: recordStepSchema.optional(),
   /** Steps in a row with the same key, each soon after the one before, become one: a drag, a word typed. */
   mergeKey: z.string().optional(),
   /** Milliseconds since the epoch. */
@@ -24,14 +32,15 @@ export const undoDataSchema = z.strictObject({
 })
 export type UndoData = z.infer<typeof undoDataSchema>
 
-/** What to do to the text, and what it is called. */
+/** What to do to the text, or to the record of tasks, and what it is called. */
 export interface UndoMove {
   readonly label: string
   readonly changes: UndoStep['changes']
+  readonly record?: RecordStep
 }
 
 /**
- * Every change of one file's text, in order. Knows nothing of saving and running, so neither wipes it. The caller applies the
+ * Every change of one file's text and of its tasks' record, in order. Knows nothing of saving and running, so neither wipes it. The caller applies the
  * changes that `undo` and `redo` give to the very text that the step left behind.
  */
 export interface UndoLog {
@@ -41,6 +50,8 @@ export interface UndoLog {
   seal(): void
   undo(): UndoMove | undefined
   redo(): UndoMove | undefined
+  /** What `undo` would take back. */
+  last(): UndoStep | undefined
   /** Labels of what `undo` and `redo` would do. */
   labels(): { readonly undo?: string; readonly redo?: string }
   /** The log as plain data; `createUndoLog` takes it back. */
@@ -88,13 +99,26 @@ export function createUndoLog(saved: UndoData = { done: [], undone: [] }): UndoL
     undo() {
       const step = move(done, undone)
       size -= sizeOf(step)
-      return step && { label: step.label, changes: step.inverse }
+      return (
+        step && {
+          label: step.label,
+          changes: step.inverse,
+          ...(step.record ? { record: backFrom(step.record) } : {}),
+        }
+      )
     },
     redo() {
       const step = move(undone, done)
       size += sizeOf(step)
-      return step && { label: step.label, changes: step.changes }
+      return (
+        step && {
+          label: step.label,
+          changes: step.changes,
+          ...(step.record ? { record: step.record } : {}),
+        }
+      )
     },
+    last: () => done.at(-1),
     labels() {
       const undo = done.at(-1)?.label
       const redo = undone.at(-1)?.label
@@ -102,6 +126,13 @@ export function createUndoLog(saved: UndoData = { done: [], undone: [] }): UndoL
     },
     data: () => ({ done: [...done], undone: [...undone] }),
   }
+}
+
+const ways = { accept: 'takeBack', takeBack: 'accept', mark: 'unmark', unmark: 'mark' } as const
+
+/** The step that takes another one back. */
+export function backFrom({ kind, tasks }: RecordStep): RecordStep {
+  return { kind: ways[kind], tasks }
 }
 
 function belongs(last: UndoStep, step: UndoStep): boolean {
@@ -124,5 +155,6 @@ function merged(last: UndoStep, step: UndoStep): UndoStep {
 
 function sizeOf(step: UndoStep | undefined): number {
   if (step === undefined) return 0
-  return [...step.changes, ...step.inverse].reduce((sum, change) => sum + change.insert.length + 16, 100)
+  const ofText = [...step.changes, ...step.inverse].reduce((sum, { insert }) => sum + insert.length + 16, 100)
+  return (step.record?.tasks ?? []).reduce((sum, task) => sum + task.length, ofText)
 }

@@ -202,7 +202,7 @@ describe('a task is stale because', () => {
     expect(forced.get(id('a'))?.reasons).toEqual([{ kind: 'always' }, { kind: 'forced' }])
     world.graph = graphOf([task])
     world.history.set({ ...recordOf(world, 'a'), markedStale: true })
-    expect(await reasonsOf(world)).toEqual([{ kind: 'forced' }])
+    expect(await reasonsOf(world)).toEqual([{ kind: 'forced', byMark: true }])
     await world.run()
     expect(await statesOf(world)).toEqual({ a: 'fresh' })
   })

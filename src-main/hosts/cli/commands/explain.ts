@@ -1,6 +1,6 @@
 import { commandParts } from '../../../../src-shared/pipeline/bind.ts'
 import type { Task, TaskGraph, TaskId } from '../../../../src-shared/pipeline/model.ts'
-import { longReason } from '../../../../src-shared/run/describe.ts'
+import { longReason, nextStep } from '../../../../src-shared/run/describe.ts'
 import { type Assessment, estimateOf, statusOf } from '../../../session/inspect.ts'
 import { commandText } from '../../../session/task-detail.ts'
 import type { Workspace } from '../../../session/workspace.ts'
@@ -113,6 +113,7 @@ function printExplanation(known: Explained, terminal: Terminal, isFurther: boole
   if (isFurther) terminal.print('')
   terminal.print(`${paint('bold', known.task)} is ${paint(STATUS_STYLES[known.state], known.state)}`)
   section('why', whyLines(known))
+  section('what to do', known.state === 'disabled' ? [] : [...new Set(known.reasons.map(nextStep))])
   section('command', known.command.trimEnd().split('\n'))
   section('inputs', known.inputs.map(pathLine))
   section('targets', known.targets.map(pathLine))
@@ -128,10 +129,10 @@ function printExplanation(known: Explained, terminal: Terminal, isFurther: boole
   }
 }
 
-function whyLines({ state, reasons, markedStale }: Explained): readonly string[] {
+function whyLines({ state, reasons }: Explained): readonly string[] {
   if (state === 'disabled') return ['it is disabled, or needs something that is']
   if (state === 'fresh') return ['its fingerprint and its targets are those of its last success']
-  return [...reasons.map(longReason), ...(markedStale ? ['marked stale by hand'] : [])]
+  return reasons.map(longReason)
 }
 
 interface PathState {
