@@ -1,10 +1,11 @@
 import './keys.css'
+import { ChevronRight } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { Fragment, useEffect, useRef, useState } from 'react'
 import { colourNames, colours } from '../canvas/colours.ts'
 import type { App } from '../stores/hooks.tsx'
 import { useApp, useUi } from '../stores/hooks.tsx'
-import type { Item, Menu } from '../stores/ui-store.ts'
+import type { Item, Menu, Point } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import { type Command, commands, runCommand } from './commands.ts'
 import { keysOf } from './key-map.ts'
@@ -18,6 +19,11 @@ const taskEntries = [
   ['duplicate', 'disable', 'delete'],
   ['selectUpstream', 'selectDownstream', 'selectConnected'],
 ]
+const instanceEntries = [
+  ['runInstance', 'forceInstance'],
+  ['markInstanceStale', 'cancelInstance'],
+  ['explain', 'showLog', 'showOutputs'],
+]
 const edgeEntries = [['insertTask'], ['delete']]
 const canvasEntries = [
   ['addTask', 'note', 'paste'],
@@ -28,10 +34,12 @@ const groupEntries = [['renameItem', 'toggleGroup'], ['runTask', 'runUpTo'], ['d
 const noteEntries = [['renameItem'], ['deleteItem']]
 const colourChoices = ['none', ...colourNames] as const
 
-/** The menu of a task, a connection or the empty canvas, where the pointer was. */
+/** The menu of a task, an instance, a connection or the empty canvas, where the pointer was. */
 export function ContextMenu() {
   const app = useApp()
   const menu = useUi((ui) => ui.menu)
+  const fromTable = useRef(false)
+  if (menu) fromTable.current = menu.kind === 'instance'
   const close = (): void => app.uiStore.setState({ menu: undefined })
   const [left, top] = menu?.at ?? [0, 0]
   return (
@@ -48,16 +56,15 @@ export function ContextMenu() {
           collisionPadding={8}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
-            if (!app.uiStore.getState().dialog) document.querySelector<HTMLElement>('.canvas')?.focus()
+            const table = fromTable.current && document.querySelector<HTMLElement>('.instances-table')
+            if (!app.uiStore.getState().dialog)
+              (table || document.querySelector<HTMLElement>('.canvas'))?.focus()
           }}
         >
-          {(menu ? entriesOf(menu, app) : []).map((part, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a menu never move
-            <Fragment key={index}>
-              {index > 0 && <DropdownMenu.Separator className="menu-rule" />}
-              {part.map((id) => menu && <Entry key={id} id={id} menu={menu} app={app} />)}
-            </Fragment>
-          ))}
+          {menu?.kind === 'task' && menu.instance !== undefined && (
+            <InstanceMenu instance={menu.instance} at={menu.at} app={app} />
+          )}
+          {menu && <Entries parts={entriesOf(menu, app)} menu={menu} app={app} />}
           {(menu?.kind === 'task' || menu?.kind === 'item') && <Colours app={app} />}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
@@ -65,8 +72,57 @@ export function ContextMenu() {
   )
 }
 
+function Entries({
+  parts,
+  menu,
+  app,
+}: {
+  readonly parts: readonly (readonly string[])[]
+  readonly menu: Menu
+  readonly app: App
+}) {
+  return parts.map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a menu never move
+    <Fragment key={index}>
+      {index > 0 && <DropdownMenu.Separator className="menu-rule" />}
+      {part.map((id) => (
+        <Entry key={id} id={id} menu={menu} app={app} />
+      ))}
+    </Fragment>
+  ))
+}
+
+/** What is done to the instance whose dot was pointed at, in a menu of its own: the rest of the menu is of the whole task. */
+function InstanceMenu({
+  instance,
+  at,
+  app,
+}: {
+  readonly instance: string
+  readonly at: Point
+  readonly app: App
+}) {
+  return (
+    <>
+      <DropdownMenu.Sub>
+        <DropdownMenu.SubTrigger className="menu-item" data-instance={instance}>
+          <span className="menu-instance">{instance}</span>
+          <ChevronRight className="menu-key" size={14} aria-hidden="true" />
+        </DropdownMenu.SubTrigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.SubContent className="menu" collisionPadding={8}>
+            <Entries parts={instanceEntries} menu={{ kind: 'instance', at, instance }} app={app} />
+          </DropdownMenu.SubContent>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Sub>
+      <DropdownMenu.Separator className="menu-rule" />
+    </>
+  )
+}
+
 function entriesOf(menu: Menu, app: App): readonly (readonly string[])[] {
   const isMany = app.uiStore.getState().selection.size > 1
+  if (menu.kind === 'instance') return instanceEntries
   if (menu.kind === 'item') return menu.item.kind === 'group' ? groupEntries : noteEntries
   if (menu.kind === 'task') return isMany ? [...taskEntries, selectionEntries] : taskEntries
   return menu.kind === 'edge' ? edgeEntries : canvasEntries
@@ -137,6 +193,7 @@ function Colours({ app }: { readonly app: App }) {
 }
 
 function titleIn(menu: Menu, command: Command, app: App): string {
+  if (menu.kind === 'instance') return instanceTitles[command.id] ?? command.title
   if (menu.kind === 'item') return itemTitle(menu.item, command, app)
   if (
     menu.kind === 'task' &&
@@ -145,6 +202,13 @@ function titleIn(menu: Menu, command: Command, app: App): string {
   )
     return texts.commands.enable
   return menu.kind === 'edge' && command.id === 'delete' ? texts.commands.disconnect : command.title
+}
+
+/** In a menu that is the instance's own. */
+const instanceTitles: Readonly<Record<string, string>> = {
+  forceInstance: texts.commands.force,
+  markInstanceStale: texts.commands.markStale,
+  cancelInstance: texts.commands.cancel,
 }
 
 function itemTitle(item: Item, command: Command, { documentStore }: App): string {

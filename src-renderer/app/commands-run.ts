@@ -13,7 +13,7 @@ const showTab = (app: App, inspectorTab: 'task' | 'why' | 'log' | 'outputs' | 'h
   app.uiStore.setState({ isInspectorOpen: true, inspectorTab })
 
 /** A command that runs tasks: what it shows beforehand is what it does. */
-function running(verb: (app: App) => RunVerb): Pick<Command, 'run' | 'verb'> {
+export function running(verb: (app: App) => RunVerb): Pick<Command, 'run' | 'verb'> {
   return { verb, run: (app) => void app.actions.run(verb(app)) }
 }
 

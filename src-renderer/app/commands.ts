@@ -3,6 +3,7 @@ import type { App } from '../stores/hooks.tsx'
 import type { KeyChanges } from '../stores/ui-store.ts'
 import { canvasCommands } from './commands-canvas.ts'
 import { editCommands } from './commands-edit.ts'
+import { instanceCommands } from './commands-instance.ts'
 import { itemCommands } from './commands-items.ts'
 import { runCommands } from './commands-run.ts'
 import { windowCommands } from './commands-window.ts'
@@ -16,8 +17,11 @@ export interface Command {
   readonly group: 'Run' | 'Edit' | 'View' | 'Go' | 'File'
   /** Its own keys, which the user may change (`keysOf`). The first one is shown. Ctrl stands for Command on a Mac. */
   readonly keys?: readonly string[]
-  /** `canvas`: the keys work only there. `item`: only there, and while a group or note is chosen; then they come first. */
-  readonly scope?: 'canvas' | 'item'
+  /**
+   * `canvas`: the keys work only there. `item`: only there, and while a group or note is chosen; `instance`: only in the table of
+   * instances. These two come first.
+   */
+  readonly scope?: 'canvas' | 'item' | 'instance'
   /** Whether it can be done now. */
   readonly when?: (app: App) => boolean
   readonly run: (app: App) => void
@@ -31,6 +35,7 @@ export const commands: readonly Command[] = [
   ...editCommands,
   ...canvasCommands,
   ...itemCommands,
+  ...instanceCommands,
   ...windowCommands,
 ].map(whereAllowed)
 

@@ -10,7 +10,7 @@ export function keysOf(command: Keyed, changes: KeyChanges): readonly string[] {
 
 /**
  * Commands that a key may mean, in the order in which they are asked whether they can be done now: with a group or note chosen, what
- * works on it comes first.
+ * works on it comes first; so does, in the table of instances, what works on one of them.
  */
 export function commandsOf<T extends Keyed>(
   key: string,
@@ -18,7 +18,7 @@ export function commandsOf<T extends Keyed>(
   changes: KeyChanges,
 ): readonly T[] {
   const having = all.filter((command) => keysOf(command, changes).includes(key))
-  return [...having.filter(isOfItems), ...having.filter((command) => !isOfItems(command))]
+  return [...having.filter(narrowScope), ...having.filter((command) => !narrowScope(command))]
 }
 
 /** The command that has a key already, where the two would get in each other's way. */
@@ -31,7 +31,7 @@ export function holderOf<T extends Keyed>(
   return all.find(
     (other) =>
       other.id !== wanting.id &&
-      isOfItems(other) === isOfItems(wanting) &&
+      narrowScope(other) === narrowScope(wanting) &&
       keysOf(other, changes).includes(key),
   )
 }
@@ -61,4 +61,6 @@ function onlyChanges(changes: KeyChanges, all: readonly Keyed[]): KeyChanges {
   return Object.fromEntries(Object.entries(changes).filter(([id, keys]) => own.get(id) !== keys.join(' ')))
 }
 
-const isOfItems = ({ scope }: Keyed): boolean => scope === 'item'
+/** Where a command is asked before those of the whole window; none of these gets in the way of another scope's. */
+const narrowScope = ({ scope }: Keyed): 'item' | 'instance' | undefined =>
+  scope === 'canvas' ? undefined : scope

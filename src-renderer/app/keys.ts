@@ -90,6 +90,8 @@ const isInOverlay = (target: EventTarget | null): boolean =>
 /** Keys of the canvas work on it and where nothing has the focus. Elsewhere arrows and Enter belong to what is focused. */
 function isInScope(command: Command, target: EventTarget | null, app: App): boolean {
   if (command.scope === undefined) return true
+  if (command.scope === 'instance')
+    return target instanceof Element && target.closest('.instances-table') !== null
   if (command.scope === 'item' && app.uiStore.getState().item === undefined) return false
   return target === document.body || (target instanceof Element && target.closest('.canvas') !== null)
 }

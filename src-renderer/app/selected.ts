@@ -1,3 +1,4 @@
+import { fileId } from '../panels/task-id.ts'
 import type { App } from '../stores/hooks.tsx'
 import { select } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
@@ -16,6 +17,15 @@ export const hasSelection = ({ uiStore }: Pick<App, 'uiStore'>): boolean =>
 
 export const hasPipeline = ({ documentStore }: Pick<App, 'documentStore'>): boolean =>
   documentStore.getState().document !== undefined
+
+/** The instance that is chosen of the task that the inspector speaks of; undefined where none is. */
+export function chosenInstance({ uiStore }: Pick<App, 'uiStore'>): string | undefined {
+  const { instance, selection, focused } = uiStore.getState()
+  const inspected = focused !== undefined && selection.has(focused) ? focused : [...selection].at(-1)
+  return instance !== undefined && instance !== inspected && fileId(instance) === inspected
+    ? instance
+    : undefined
+}
 
 /**
  * Selects one task and brings it into view; a collapsed group that it is in stands open from then on, in this window alone.

@@ -1,8 +1,10 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { type PointerEvent, useState } from 'react'
+import { type MouseEvent, useState } from 'react'
 import type { TaskRow } from '../../src-shared/contract/views.ts'
 import type { DisplayState } from '../../src-shared/run/state.ts'
+import { showInstance } from '../app/commands-instance.ts'
 import { type App, useApp, useUi } from '../stores/hooks.tsx'
+import { select } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import { stateNames } from '../ui/state.tsx'
 import {
@@ -28,7 +30,10 @@ interface FanProps {
   readonly row: TaskRow | undefined
 }
 
-/** The instances of a `foreach` task as a grid of dots, failed first; pointing at one names it. */
+/**
+ * The instances of a `foreach` task as a grid of dots, failed first. Pointing at one names it, a click shows it in the inspector, and
+ * it has a menu of its own in that of the task.
+ */
 export function FanOut({ task, total, row }: FanProps) {
   const app = useApp()
   const page = useUi((ui) => ui.fanPages.get(task) ?? 0)
@@ -36,16 +41,42 @@ export function FanOut({ task, total, row }: FanProps) {
   const dots = dotsOf(total, row?.instances ?? {}, page)
   const [first] = pageRange(total, page)
 
-  const onPointerMove = (event: PointerEvent<SVGSVGElement>): void => {
+  const dotUnder = (event: MouseEvent<SVGSVGElement>): number | undefined => {
     const box = event.currentTarget.getBoundingClientRect()
     const scale = fanWidth / Math.max(1, box.width)
-    const at = dotAt((event.clientX - box.left) * scale, (event.clientY - box.top) * scale, dots.length)
-    if (at === undefined) return setHovered(undefined)
-    const { x } = dotRect(at, dotGrid(dots.length))
-    void nameOf(task, row, first - 1 + at, app).then((text) => setHovered(text ? { x, text } : undefined))
+    return dotAt((event.clientX - box.left) * scale, (event.clientY - box.top) * scale, dots.length)
+  }
+  const instanceOf = (dot: number) => rowAt(task, row, first - 1 + dot, app)
+  const onPointerMove = (event: MouseEvent<SVGSVGElement>): void => {
+    const dot = dotUnder(event)
+    if (dot === undefined) return setHovered(undefined)
+    const { x } = dotRect(dot, dotGrid(dots.length))
+    void instanceOf(dot).then((found) => setHovered(found && { x, text: nameOf(found) }))
+  }
+  const onClick = (event: MouseEvent<SVGSVGElement>): void => {
+    const dot = dotUnder(event)
+    if (dot === undefined || event.shiftKey || event.ctrlKey || event.metaKey) return
+    void instanceOf(dot).then((found) => found && showInstance(task, found.id, app))
+  }
+  const onContextMenu = (event: MouseEvent<SVGSVGElement>): void => {
+    const dot = dotUnder(event)
+    if (dot === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    const at = [event.clientX, event.clientY] as const
+    void instanceOf(dot).then((found) => {
+      const { selection } = app.uiStore.getState()
+      if (!selection.has(task)) select(app.uiStore, [task])
+      app.uiStore.setState({
+        focused: task,
+        menu: { kind: 'task', at, task, ...(found ? { instance: found.id } : {}) },
+        ...(found ? { instance: found.id } : {}),
+      })
+    })
   }
   return (
     <div className="task-fan">
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the table of instances has the keys */}
       <svg
         className="task-dots"
         role="img"
@@ -55,6 +86,8 @@ export function FanOut({ task, total, row }: FanProps) {
         viewBox={`0 0 ${fanWidth} ${fanHeight}`}
         onPointerMove={onPointerMove}
         onPointerLeave={() => setHovered(undefined)}
+        onClick={onClick}
+        onContextMenu={onContextMenu}
       >
         {dotOrder.map((state) => (
           <path key={state} data-dot={state} data-count={countOf(dots, state)} d={pathOf(dots, state)} />
@@ -138,12 +171,12 @@ let asked: {
   readonly rows: Promise<readonly TaskRow[]>
 }
 
-async function nameOf(
+async function rowAt(
   task: string,
   row: TaskRow | undefined,
   place: number,
   { client, documentStore }: App,
-): Promise<string | undefined> {
+): Promise<TaskRow | undefined> {
   const pipeline = documentStore.getState().document?.path
   if (pipeline === undefined) return undefined
   if (asked?.task !== task || asked.row !== row) {
@@ -154,6 +187,7 @@ async function nameOf(
     )
     asked = { row, task, rows }
   }
-  const found = instanceAt(await asked.rows, place)
-  return found && words.instance(found.id, stateNames[found.state], found.text)
+  return instanceAt(await asked.rows, place)
 }
+
+const nameOf = ({ id, state, text }: TaskRow): string => words.instance(id, stateNames[state], text)

@@ -55,7 +55,9 @@ export type Dialog =
 
 /** A context menu, at a point of the window. */
 export type Menu =
-  | { readonly kind: 'task'; readonly at: Point; readonly task: string }
+  /** `instance`: of a fan-out, the one whose dot was pointed at. */
+  | { readonly kind: 'task'; readonly at: Point; readonly task: string; readonly instance?: string }
+  | { readonly kind: 'instance'; readonly at: Point; readonly instance: string }
   | { readonly kind: 'edge'; readonly at: Point; readonly edge: string }
   | { readonly kind: 'canvas'; readonly at: Point }
   | { readonly kind: 'item'; readonly at: Point; readonly item: Item }

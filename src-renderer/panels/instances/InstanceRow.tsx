@@ -1,5 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid can’t be a <table>; its rows are placed one by one.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
+import type { MouseEvent } from 'react'
 import { texts } from '../../texts/index.ts'
 import { formatAgo, formatClock, formatDuration } from '../../ui/format.ts'
 import { StateGlyph, stateNames, stateText } from '../../ui/state.tsx'
@@ -77,6 +78,7 @@ export function InstanceRow({
   isChosen,
   now,
   onShow,
+  onMenu,
 }: {
   readonly line: InstanceLine
   readonly template: string
@@ -86,6 +88,7 @@ export function InstanceRow({
   readonly isChosen: boolean
   readonly now: number
   readonly onShow: () => void
+  readonly onMenu: (event: MouseEvent) => void
 }) {
   const text = stateText(row, now)
   const time =
@@ -108,6 +111,7 @@ export function InstanceRow({
       style={{ gridTemplateColumns: template }}
       title={words.log(row.id)}
       onClick={onShow}
+      onContextMenu={onMenu}
     >
       <span role="gridcell" title={[stateNames[row.state], text, ...row.reasons].join('\n')}>
         <StateGlyph state={row.state} size={14} />

@@ -4,8 +4,11 @@ import './instances.css'
 import { Rows3 } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useId, useMemo, useRef, useState } from 'react'
 import type { DisplayState } from '../../../src-shared/run/state.ts'
+import { instanceCommands, openInstanceMenu } from '../../app/commands-instance.ts'
+import { keysOf } from '../../app/key-map.ts'
+import { keyName } from '../../app/keys.ts'
 import { useApp, useDocument, useNow, useRow, useUi } from '../../stores/hooks.tsx'
-import type { InspectorTab } from '../../stores/ui-store.ts'
+import type { InspectorTab, KeyChanges } from '../../stores/ui-store.ts'
 import { texts } from '../../texts/index.ts'
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
 import { Select } from '../../ui/Field.tsx'
@@ -116,6 +119,14 @@ function stateOptions(lines: readonly InstanceLine[], chosen: string) {
   ]
 }
 
+/** A key of a command on one instance: that is the active one then, and the command itself is the window's to run. */
+function isOfInstance(event: KeyboardEvent, keys: KeyChanges): boolean {
+  const name = keyName(event.nativeEvent)
+  return instanceCommands.some(
+    (command) => command.scope === 'instance' && keysOf(command, keys).includes(name),
+  )
+}
+
 function InstanceGrid({
   task,
   names,
@@ -131,7 +142,8 @@ function InstanceGrid({
   readonly order: InstanceOrder
   readonly onOrder: (order: InstanceOrder) => void
 }) {
-  const { uiStore } = useApp()
+  const app = useApp()
+  const { uiStore } = app
   const chosen = useUi((ui) => ui.instance)
   const id = useId()
   const list = useRef<ListVirtualizer>(undefined)
@@ -149,6 +161,8 @@ function InstanceGrid({
     list.current?.scrollToIndex(next)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (isOfInstance(event, uiStore.getState().keys))
+      return uiStore.setState({ instance: lines[active]?.row.id })
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const step = steps[event.key]
     const tab = tabKeys[event.key]
@@ -195,6 +209,11 @@ function InstanceGrid({
               onShow={() => {
                 setActiveId(line.row.id)
                 show(line.row.id, 'log')
+              }}
+              onMenu={(event) => {
+                event.preventDefault()
+                setActiveId(line.row.id)
+                openInstanceMenu(line.row.id, [event.clientX, event.clientY], app)
               }}
             />
           ) : null
