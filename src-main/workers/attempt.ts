@@ -57,7 +57,7 @@ export class Attempt {
     this.#treeGone = endTree(
       {
         group: () => this.#execution.group(),
-        marker: `TASKGRAPH_ATTEMPT=${this.#marker}`,
+        marker: `TASKGRAPH_MARK=${this.#marker}`,
         isRunning: () => this.#isRunning,
       },
       this.#job.graceMs,
@@ -97,7 +97,7 @@ export class Attempt {
     const isRunning = () => false
     if (end.kind === 'died') {
       await endTree(
-        { group: () => this.#execution.group(), marker: `TASKGRAPH_ATTEMPT=${this.#marker}`, isRunning },
+        { group: () => this.#execution.group(), marker: `TASKGRAPH_MARK=${this.#marker}`, isRunning },
         this.#job.graceMs,
       )
     } else if (end.kind === 'exited' && end.leftoverGroup !== undefined) {

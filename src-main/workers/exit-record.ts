@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 /** What a slot left beside the log of a task whose end it could not tell to an engine. */
 export interface ExitRecord {
-  /** TASKGRAPH_ATTEMPT of the attempt. */
+  /** TASKGRAPH_MARK of the attempt. */
   readonly attempt: string
   /** As a shell counts: 128 and more is a signal. `null` where the task was ended because the engine died. */
   readonly status: number | null

@@ -55,7 +55,12 @@ export function createLauncher(options: LauncherOptions): Launcher {
   let closing: Promise<void> | undefined
 
   function execute(job: Job, marker: string): StartedExecution {
-    const marks = { TASKGRAPH_TASK: job.task, TASKGRAPH_ATTEMPT: marker, TASKGRAPH_RUN: job.run }
+    const marks = {
+      TASKGRAPH_TASK: job.task,
+      TASKGRAPH_RUN: job.run,
+      TASKGRAPH_ATTEMPT: String(job.attempt),
+      TASKGRAPH_MARK: marker,
+    }
     if (isFunctionJob(job)) {
       const wrong = checkJob(job)
       return wrong

@@ -59,7 +59,8 @@ export function childrenOf(pid: number): readonly number[] {
 
 /**
  * Ends an attempt's tree: SIGTERM (and SIGCONT), SIGKILL to what is left after `graceMs`, until two looks in a row find nothing.
- * Resolves then. Whatever joins the tree meanwhile is ended too.
+ * Resolves then. Whatever joins the tree meanwhile is ended too, but what a process starts that has been asked to end is part of its
+ * tidying up and has the grace time.
  */
 export async function endTree(query: TreeQuery, graceMs: number): Promise<void> {
   const started = performance.now()
@@ -114,8 +115,9 @@ function killAll(members: readonly ProcessRow[], group: number | undefined): voi
   for (const member of members) signal(member.pid, 'SIGKILL')
 }
 
-/** Asks each member once: a second SIGTERM means "at once" to many programs. */
+/** Asks each member once, unless one that was asked before has started it: a second SIGTERM means "at once" to many programs. */
 function askAll(members: readonly ProcessRow[], group: number | undefined, asked: Set<string>): void {
+  const before = new Set(members.filter((member) => asked.has(keyOf(member))).map(({ pid }) => pid))
   const isNewGroup =
     group !== undefined && !asked.has('group') && members.some((member) => member.group === group)
   if (isNewGroup) {
@@ -124,14 +126,16 @@ function askAll(members: readonly ProcessRow[], group: number | undefined, asked
     signal(-group, 'SIGCONT')
   }
   for (const member of members) {
-    const key = `${member.pid} ${member.startTicks}`
+    const key = keyOf(member)
     if (asked.has(key)) continue
     asked.add(key)
-    if (isNewGroup && member.group === group) continue
+    if ((isNewGroup && member.group === group) || before.has(member.parent)) continue
     signal(member.pid, 'SIGTERM')
     signal(member.pid, 'SIGCONT')
   }
 }
+
+const keyOf = ({ pid, startTicks }: ProcessIdentity): string => `${pid} ${startTicks}`
 
 /** Short at first, at most 100 ms, and never past the end of the grace time. */
 function nextDelay(round: number, quietLooks: number, graceLeftMs: number): number {

@@ -45,7 +45,7 @@ function serve(): void {
     if (cut) {
       const isRunning = () => cut.isRunning
       await endTree(
-        { group: () => cut.pid, marker: `TASKGRAPH_ATTEMPT=${cut.task.marker}`, isRunning },
+        { group: () => cut.pid, marker: `TASKGRAPH_MARK=${cut.task.marker}`, isRunning },
         graceAfterDeathMs,
       )
       record(cut.task, { status: null, ended: 'engine-died' })

@@ -23,7 +23,7 @@ __tg_hunt() {
   local file variables pid found=1
   for file in /proc/[0-9]*/environ; do
     mapfile -d '' -t variables <"$file" || continue
-    [[ " ${variables[*]} " == *" TASKGRAPH_ATTEMPT=$__tg_marker "* ]] || continue
+    [[ " ${variables[*]} " == *" TASKGRAPH_MARK=$__tg_marker "* ]] || continue
     pid=${file#/proc/} pid=${pid%/environ}
     kill "-$1" "$pid" && found=0
   done 2>/dev/null

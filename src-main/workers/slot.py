@@ -243,7 +243,7 @@ class Slot:
 
     def hunt(self, number):
         """Signals every process with the attempt's marker in its environment; true if there was one."""
-        mark = b"TASKGRAPH_ATTEMPT=" + self.marker
+        mark = b"TASKGRAPH_MARK=" + self.marker
         found = False
         for name in os.listdir(b"/proc"):
             if not name.isdigit():

@@ -5,7 +5,7 @@ export interface SlotTask {
   readonly words: readonly string[]
   readonly cwd: string
   readonly logPath: string
-  /** Value of TASKGRAPH_ATTEMPT; letters, digits, `.` and `-`. */
+  /** Value of TASKGRAPH_MARK; letters, digits, `.` and `-`. */
   readonly marker: string
   /** `NAME=value`, all names good for a shell. */
   readonly env: readonly string[]

@@ -171,7 +171,7 @@ function processesIn(folder: CliFolder): readonly number[] {
   return readdirSync('/proc')
     .map(Number)
     .filter((pid) => pid > 0 && isAlive(pid) && environmentOf(pid).includes(`${folder.path}/home`))
-    .filter((pid) => environmentOf(pid).includes('TASKGRAPH_ATTEMPT='))
+    .filter((pid) => environmentOf(pid).includes('TASKGRAPH_MARK='))
 }
 
 function environmentOf(pid: number): string {

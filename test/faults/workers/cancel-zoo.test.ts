@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isUp, Launching } from '../../node/workers/launching.ts'
+import { isUp, Launching, logOf } from '../../node/workers/launching.ts'
 import { carriers, endCarriers, zoo } from './zoo.ts'
 
 const graceMs = 400
@@ -64,6 +64,20 @@ test('a timeout ends the whole tree in the same way', async () => {
   const outcome = await launching.shell(command, { env: { TG_TEST: mark }, timeoutMs: 300, graceMs: 200 })
   expect(outcome.status).toBe('timed-out')
   expect(carriers(`TG_TEST=${mark}`)).toEqual([])
+})
+
+test('what a SIGTERM handler starts to tidy up has the grace time', async () => {
+  await using launching = new Launching()
+  const handler = 'for step in 1 2 3 4 5 6; do sleep 0.05; done; setsid sleep 0.05; echo tidied; exit 3'
+  const job = launching.job(
+    { kind: 'shell', command: `trap '${handler}' TERM; echo up; while :; do sleep 600 || true; done` },
+    { graceMs: 30_000 },
+  )
+  const running = launching.start(job)
+  await expect.poll(() => isUp(job), { timeout: 10_000, interval: 10 }).toBe(true)
+  running.cancel()
+  expect((await running.outcome).status).toBe('cancelled')
+  expect(logOf(job)).toContain('tidied')
 })
 
 test('a task that ends by itself takes its own group along, and leaves a session of its own alone', async () => {

@@ -112,13 +112,15 @@ describe.each(['python', 'bash'] as const)('kept by %s', (helper) => {
       PWD: '/elsewhere',
       TASKGRAPH_TASK: job.task,
       TASKGRAPH_RUN: 'run-1',
-      TASKGRAPH_ATTEMPT: expect.stringMatching(/^[\w.-]+$/),
+      TASKGRAPH_ATTEMPT: '1',
+      TASKGRAPH_MARK: expect.stringMatching(/^[\w.-]+$/),
     })
     const ours = [
       'C-D',
       'DECLARED',
       'SECONDS',
       'TASKGRAPH_ATTEMPT',
+      'TASKGRAPH_MARK',
       'TASKGRAPH_RUN',
       'TASKGRAPH_TASK',
       'UID',
@@ -132,7 +134,7 @@ describe.each(['python', 'bash'] as const)('kept by %s', (helper) => {
 
   test('two attempts have different marks', async () => {
     await using launching = new Launching({ helpers: [helper] })
-    const marks = await Promise.all([1, 2, 3].map(() => launching.shell('echo "$TASKGRAPH_ATTEMPT"')))
+    const marks = await Promise.all([1, 2, 3].map(() => launching.shell('echo "$TASKGRAPH_MARK"')))
     expect(new Set(marks.map((mark) => mark.log)).size).toBe(3)
   })
 
