@@ -2,6 +2,7 @@ import { CORE_SCHEMA, constructFromEvents, EVENT_ID, type Event, parseEvents, YA
 import type { Json } from '../json.ts'
 import { type PlacedNode, placedTree, spanPlace } from './place.ts'
 import type { Problem } from './problem.ts'
+import { syntaxProblems } from './syntax-problems.ts'
 
 const MAX_TEXT_LENGTH = 64 * 1024 * 1024
 const MAX_DEPTH = 100
@@ -27,7 +28,7 @@ export function loadYaml(text: string): LoadedYaml {
   try {
     return construct(text, parseEvents(text, { maxDepth: MAX_DEPTH }))
   } catch (error) {
-    return { value: undefined, problems: [syntaxProblem(text, error)] }
+    return { value: undefined, problems: syntaxProblems(text, error, MAX_DEPTH) }
   }
 }
 
@@ -161,39 +162,4 @@ const numberProblem = (value: number, path: readonly (string | number)[]): Probl
 
 function broken(code: string, message: string, remedy: string): LoadedYaml {
   return { value: undefined, problems: [{ code, severity: 'error', message, remedy, path: [] }] }
-}
-
-const SYNTAX_REMEDIES: readonly (readonly [RegExp, string])[] = [
-  [/tab characters/, 'indent with spaces'],
-  [
-    /bad indentation of a mapping entry/,
-    'put quotes around text that has ": " or starts with a special character, and align keys',
-  ],
-  [
-    /within a flow collection|flow collection entries/,
-    'close the bracket, and put quotes around "${{ … }}" within [ ] and { }',
-  ],
-  [/quoted scalar/, 'close the quote'],
-  [
-    /deficient indentation/,
-    'close the quote or bracket that was opened above, or indent the line further than its key',
-  ],
-  [/unidentified alias/, 'put quotes around text that starts with "*"'],
-  [/complex keys/, 'keys are plain text'],
-  [/end of the stream or a document separator/, 'align the line with the keys above it'],
-]
-
-function syntaxProblem(text: string, error: unknown): Problem {
-  const reason = error instanceof YAMLException ? error.reason : String(error)
-  const found = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0
-  const position = /unidentified alias/.test(reason) ? found - 1 : found // the star belongs to it
-  const remedy = SYNTAX_REMEDIES.find(([pattern]) => pattern.test(reason))?.[1]
-  return {
-    code: 'yaml_syntax',
-    severity: 'error',
-    message: `not valid YAML: ${reason}`,
-    ...(remedy === undefined ? {} : { remedy }),
-    path: [],
-    place: spanPlace(text, position, position + 1),
-  }
 }
