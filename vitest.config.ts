@@ -19,6 +19,8 @@ function project(name: string, groupOrder: number, maxWorkers: number, testTimeo
       maxWorkers,
       testTimeout: testTimeoutMs,
       hookTimeout: testTimeoutMs,
+      // As long as a busy machine may need; nothing waits this long when all is well.
+      expect: { poll: { timeout: 20_000 } },
       sequence: { groupOrder },
     },
   }

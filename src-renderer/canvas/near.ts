@@ -28,8 +28,8 @@ export function createNear(scene: Scene, view: View): Near {
   return {
     get() {
       const { drawn } = scene.store.getState()
-      const { viewport, size, isFar } = view.store.getState()
-      if (isFar) return nothing
+      const { viewport, size, isFar, isAttached } = view.store.getState()
+      if (isFar || !isAttached) return nothing
       if (drawn.nodes.length <= mostWhole) return drawn
       const shown = visibleRect(viewport, size)
       if (drawn === of && area && holds(area, shown)) return near

@@ -25,6 +25,8 @@ export interface ViewState {
   readonly size: { readonly width: number; readonly height: number }
   /** The far layer paints; React Flow gets no nodes. */
   readonly isFar: boolean
+  /** A camera follows the viewport. What is mounted before would be seen at another place first. */
+  readonly isAttached: boolean
 }
 
 /** What moves the canvas: React Flow's own instance. */
@@ -75,6 +77,7 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
     viewport: { x: 0, y: 0, zoom: 1 },
     size: { width: 0, height: 0 },
     isFar: false,
+    isAttached: false,
   }))
   let camera: Camera | undefined
   let origin: Xy = { x: 0, y: 0 }
@@ -118,7 +121,8 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
     prefersStill,
     attach(next) {
       camera = next
-      if (next) camera?.setViewport(store.getState().viewport)
+      camera?.setViewport(store.getState().viewport)
+      store.setState({ isAttached: camera !== undefined })
     },
     moved(viewport, isByUser) {
       if (isByUser) isFitted = false

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
+import { violations } from '../support/axe.ts'
 import {
   button,
   edge,
@@ -14,14 +13,11 @@ import {
 } from '../support/e2e.ts'
 import { wordsFiles } from '../support/e2e-pipelines.ts'
 
-// As text: the content security policy lets no foreign script tag in, and a debugger's own evaluation is outside it.
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 test('the outline is a treegrid with a row for each task, and follows the selection both ways', async () => {
   await using app = await openApp({ files: wordsFiles })
   const { page } = app
   const rows = page.getByRole('treegrid').getByRole('row')
-  expect(await rows.count()).toBe(4)
+  await expect.poll(() => rows.count()).toBe(4)
   await task(page, 'sorted').click()
   await page.getByRole('row', { selected: true, name: 'sorted' }).waitFor()
   await page.getByRole('row', { name: 'count' }).click()
@@ -82,9 +78,9 @@ test('W, L, O and I show the tabs; no key of a command fires while a field has t
   await page.getByRole('textbox', { name: 'Title' }).focus()
   await page.keyboard.type('adlow')
   await page.keyboard.press('Delete')
-  expect(await page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('adlow')
-  expect(await canvas.getAttribute('data-tasks')).toBe('4')
-  expect(await page.getByRole('dialog').count()).toBe(0)
+  await expect.poll(() => page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('adlow')
+  await expect.poll(() => canvas.getAttribute('data-tasks')).toBe('4')
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
 })
 
 test('the command palette runs a command by its name', async () => {
@@ -130,17 +126,16 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious on the main vie
   await button(page, 'Run').click()
   await untilState(page, 'after', 'blocked')
   await untilState(page, 'good', 'succeeded', 'fresh')
-  await page.evaluate(axeSource)
   await task(page, 'good').click()
   for (const name of ['Task', 'Why', 'Log', 'Outputs', 'History']) {
     await tab(page, name).click()
     await page.locator('.inspector [aria-busy="true"]').waitFor({ state: 'detached' })
-    expect(await violations(app), name).toEqual([])
+    expect(await violations(page), name).toEqual([])
   }
   await task(page, 'bad').click()
   await tab(page, 'Log').click()
   await page.getByTestId('log').getByText('exit').first().waitFor()
-  expect(await violations(app), 'log of a failed task').toEqual([])
+  expect(await violations(page), 'log of a failed task').toEqual([])
 })
 
 test.each(['light', 'dark'] as const)(
@@ -151,10 +146,9 @@ test.each(['light', 'dark'] as const)(
     await button(page, 'Run').click()
     await untilState(page, 'after', 'blocked')
     await button(page, 'Bottom panel').click()
-    await page.evaluate(axeSource)
     for (const name of ['Runs', 'Timeline', 'Problems', 'File']) {
       await tab(page, name).click()
-      expect(await violations(app), name).toEqual([])
+      expect(await violations(page), name).toEqual([])
     }
     for (const [key, name] of [
       ['Control+k', undefined],
@@ -167,16 +161,16 @@ test.each(['light', 'dark'] as const)(
       await canvas.focus()
       await page.keyboard.press(key)
       await page.getByRole('dialog', name === undefined ? {} : { name }).waitFor()
-      expect(await violations(app), key).toEqual([])
+      expect(await violations(page), key).toEqual([])
       await page.keyboard.press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
     }
     await openMenu(page, 'good')
-    expect(await violations(app), 'menu of a task').toEqual([])
+    expect(await violations(page), 'menu of a task').toEqual([])
     await page.keyboard.press('Escape')
     await button(page, 'New or open…').click()
     await page.locator('.start-card', { hasText: 'Words of five texts' }).waitFor()
-    expect(await violations(app), 'start screen beside a tab').toEqual([])
+    expect(await violations(page), 'start screen beside a tab').toEqual([])
   },
 )
 
@@ -186,22 +180,21 @@ test.each(['light', 'dark'] as const)(
     await using app = await openApp({ files: boardFiles, theme })
     const { page, canvas } = app
     await task(page, 'fan').getByText('×300').waitFor()
-    await page.evaluate(axeSource)
-    expect(await violations(app), 'canvas').toEqual([])
+    expect(await violations(page), 'canvas').toEqual([])
     await canvas.focus()
     await page.keyboard.press('g')
     await page.keyboard.press('F2')
-    expect(await violations(app), 'dialog of a group').toEqual([])
+    expect(await violations(page), 'dialog of a group').toEqual([])
     await page.keyboard.press('Escape')
     await page.keyboard.press('Shift+F10')
     await page.getByRole('menu').waitFor()
-    expect(await violations(app), 'menu of a group').toEqual([])
+    expect(await violations(page), 'menu of a group').toEqual([])
     await page.keyboard.press('Escape')
     await page.keyboard.press('?')
     await button(page, 'Change M of Show or hide: Minimap').click()
     await page.keyboard.press('d')
     await page.getByRole('alert').waitFor()
-    expect(await violations(app), 'key sheet').toEqual([])
+    expect(await violations(page), 'key sheet').toEqual([])
   },
 )
 
@@ -229,22 +222,6 @@ tasks:
   good: { run: "echo good > \${{ target }}", targets: good.txt }
   waits: { run: "cat no-such-file", needs: [good], disabled: true }
 `,
-}
-
-async function violations({ page }: Rig): Promise<unknown> {
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } }
-    return (await axe.run()).violations
-  })
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`) }))
-}
-
-interface AxeViolation {
-  readonly id: string
-  readonly impact: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
 }
 
 const backgroundOf = ({ page }: Rig): Promise<string> =>

@@ -26,7 +26,7 @@ test('a group collapses to one box that says how its tasks stand, and opens agai
   await button(page, 'Collapse Group 1').click()
   await task(page, 'lower').waitFor({ state: 'detached' })
   await page.getByRole('group', { name: /^Group 1, 2 tasks/ }).waitFor()
-  expect(await app.canvas.getAttribute('data-tasks')).toBe('4')
+  await expect.poll(() => app.canvas.getAttribute('data-tasks')).toBe('4')
   await page.keyboard.press('Control+s')
   await expect.poll(() => app.read('words.taskgraph.yaml')).toContain('collapsed: true')
   await button(page, 'Expand Group 1').click()
@@ -119,7 +119,7 @@ test('files from the desktop: a script becomes a task, data an input of the task
   await drop('data.csv', c)
   await button(page, 'Save').click()
   await expect.poll(() => app.read('order.taskgraph.yaml')).toContain('data.csv')
-  expect(app.read('order.taskgraph.yaml')).toContain('python3 plot.py')
+  await expect.poll(() => app.read('order.taskgraph.yaml')).toContain('python3 plot.py')
 })
 
 test('a task dropped on a connection stands between its ends, with Alt it does not', async () => {
@@ -136,7 +136,7 @@ test('a task dropped on a connection stands between its ends, with Alt it does n
   await button(page, 'Undo').click()
   await page.locator('[data-saved="true"]').waitFor()
   await expect.poll(() => middleOf(task(page, 'loose'))).toEqual(home)
-  expect(await edge(page, 'a', 'loose').count()).toBe(0)
+  await expect.poll(() => edge(page, 'a', 'loose').count()).toBe(0)
   await drag(page, await middleOf(task(page, 'loose')), middle)
   await edge(page, 'a', 'loose').waitFor({ state: 'attached' })
   await edge(page, 'loose', 'b').waitFor({ state: 'attached' })
@@ -149,10 +149,9 @@ test('pointing at a run verb lights up what it would run and says how much that 
   await menuItem(page, 'Run up to here').hover()
   await page.getByRole('menuitem').getByText('2 tasks').waitFor()
   const lit = page.locator('.is-previewed [data-task]')
-  expect(await lit.evaluateAll((all) => all.map((each) => each.getAttribute('data-task')).sort())).toEqual([
-    'lower',
-    'sorted',
-  ])
+  await expect
+    .poll(() => lit.evaluateAll((all) => all.map((each) => each.getAttribute('data-task')).sort()))
+    .toEqual(['lower', 'sorted'])
   await page.keyboard.press('Escape')
   await expect.poll(() => lit.count()).toBe(0)
 })
@@ -181,16 +180,20 @@ tasks:
     },
   })
   const { page } = app
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
   await button(page, 'Run').click()
   await page.locator('[data-edge="first->second"][data-running="true"]').waitFor({ state: 'attached' })
   await page.locator('.canvas[data-beat]').waitFor()
-  const endless = await page.evaluate(
-    () =>
-      document
-        .getAnimations()
-        .filter((each) => each.effect?.getTiming().iterations === Number.POSITIVE_INFINITY).length,
-  )
-  expect(endless).toBe(0)
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          document
+            .getAnimations()
+            .filter((each) => each.effect?.getTiming().iterations === Number.POSITIVE_INFINITY).length,
+      ),
+    )
+    .toBe(0)
   app.write('gate.txt', '')
 })
 
@@ -226,7 +229,7 @@ layout:
   await page.keyboard.up('Control')
   await edge(page, 'a', 'ordered').waitFor({ state: 'detached' })
   await edge(page, 'a', 'reads').waitFor({ state: 'detached' })
-  expect(await edge(page, 'a', 'named').count()).toBe(1)
+  await expect.poll(() => edge(page, 'a', 'named').count()).toBe(1)
   await page.getByRole('alert').getByText('Not cut: the command of "named" names ${{ a }}').waitFor()
   await undoAll(page, 1)
   await edge(page, 'a', 'ordered').waitFor({ state: 'attached' })
@@ -257,7 +260,7 @@ test('Escape takes a stroke and a marquee back', async () => {
   await page.keyboard.press('Escape')
   await page.mouse.up()
   await page.locator('[data-task="loose"][data-selected="true"]').waitFor()
-  expect(await edge(page, 'a', 'b').count()).toBe(1)
+  await expect.poll(() => edge(page, 'a', 'b').count()).toBe(1)
 })
 
 test('a dragged task comes into line with others near it, and lines show it; with Alt it does not', async () => {

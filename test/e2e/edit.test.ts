@@ -50,7 +50,7 @@ test('Save writes the edit and leaves every other byte as it was', async () => {
   await page.locator('[data-saved="false"]').waitFor()
   await button(page, 'Save').click()
   await untilSaved(page)
-  expect(app.read('words.taskgraph.yaml')).toBe(wordsPipeline.replace('wc -l', 'wc -c'))
+  await expect.poll(() => app.read('words.taskgraph.yaml')).toBe(wordsPipeline.replace('wc -l', 'wc -c'))
 })
 
 test('Add task, a double-click and the key A each add a task; undo takes all of them back', async () => {
@@ -74,7 +74,7 @@ test('Add task, a double-click and the key A each add a task; undo takes all of 
   await canvas.focus()
   await page.keyboard.press('a')
   await submit('echo three', 'by_key')
-  expect(await canvas.getAttribute('data-tasks')).toBe('7')
+  await expect.poll(() => canvas.getAttribute('data-tasks')).toBe('7')
   await page.locator('[data-task="by_key"][data-selected="true"]').waitFor()
   await undoAll(page, 3)
   await page.locator('[data-testid="canvas"][data-tasks="4"]').waitFor()
@@ -86,10 +86,10 @@ test('a drag from a target makes a reference, from the title an order-only need,
   const { page } = app
   await drag(page, await middleOf(handle(page, 'greeting', 't0')), await middleOf(task(page, 'count')))
   await edge(page, 'greeting', 'count').waitFor({ state: 'attached' })
-  expect(await edge(page, 'greeting', 'count').getAttribute('data-kind')).toBe('reference')
+  await expect.poll(() => edge(page, 'greeting', 'count').getAttribute('data-kind')).toBe('reference')
   await drag(page, await middleOf(handle(page, 'greeting', 'needs')), await middleOf(task(page, 'sorted')))
   await edge(page, 'greeting', 'sorted').waitFor({ state: 'attached' })
-  expect(await edge(page, 'greeting', 'sorted').getAttribute('data-kind')).toBe('needs')
+  await expect.poll(() => edge(page, 'greeting', 'sorted').getAttribute('data-kind')).toBe('needs')
   await button(page, 'Save').click()
   await untilSaved(page)
   const text = app.read('words.taskgraph.yaml')
@@ -99,7 +99,7 @@ test('a drag from a target makes a reference, from the title an order-only need,
   await edge(page, 'greeting', 'count').waitFor({ state: 'detached' })
   await button(page, 'Save').click()
   await untilSaved(page)
-  expect(app.read('words.taskgraph.yaml')).toBe(wordsPipeline)
+  await expect.poll(() => app.read('words.taskgraph.yaml')).toBe(wordsPipeline)
 })
 
 test('a connection dropped on the empty canvas adds a task that is already connected', async () => {
@@ -120,7 +120,7 @@ test('a connection that would make a cycle is refused with the reason at the poi
   await drag(page, await middleOf(handle(page, 'count', 't0')), await middleOf(task(page, 'lower')))
   await page.getByText('would make a cycle: count → lower → sorted → count').waitFor()
   await untilSaved(page)
-  expect(await edge(page, 'count', 'lower').count()).toBe(0)
+  await expect.poll(() => edge(page, 'count', 'lower').count()).toBe(0)
 })
 
 test('a selected connection and a selected task are deleted with Delete; undo all gives the first bytes', async () => {
@@ -137,12 +137,12 @@ test('a selected connection and a selected task are deleted with Delete; undo al
   await page.locator('[data-testid="canvas"][data-tasks="2"]').waitFor()
   await button(page, 'Save').click()
   await untilSaved(page)
-  expect(app.read('words.taskgraph.yaml')).not.toContain('greeting:')
+  await expect.poll(() => app.read('words.taskgraph.yaml')).not.toContain('greeting:')
   await undoAll(page, 3)
-  expect(await canvas.getAttribute('data-tasks')).toBe('4')
+  await expect.poll(() => canvas.getAttribute('data-tasks')).toBe('4')
   await button(page, 'Save').click()
   await untilSaved(page)
-  expect(app.read('words.taskgraph.yaml')).toBe(wordsPipeline)
+  await expect.poll(() => app.read('words.taskgraph.yaml')).toBe(wordsPipeline)
 })
 
 test('a connection that stands in a command is not deleted behind the command’s back: the reason is shown', async () => {
@@ -169,6 +169,7 @@ test('moving a node touches its place in the layout alone, and makes nothing sta
   expect(Number(placed?.[1])).toBeGreaterThan(100)
   expect(Number(placed?.[2])).toBeGreaterThan(200)
   expect(text.replace(/greeting: \[\d+, \d+\]\n$/, 'greeting: [0, 160]\n')).toBe(wordsPipeline)
+  expect((await app.cli('status', app.file)).stdout).toContain('4 tasks: 4 fresh')
   await untilAllDone(page)
 })
 
@@ -195,7 +196,7 @@ test('tasks are copied as YAML text from one window to another; foreign text is 
   await page.keyboard.press('Control+c')
   await page.getByText('Copied 3 tasks as YAML').waitFor()
   await expect.poll(() => clipboardOf(page)).toContain('wc -l')
-  expect(await clipboardOf(page)).toContain('# the last one')
+  await expect.poll(() => clipboardOf(page)).toContain('# the last one')
 
   const other = await app.openTab()
   await other.bringToFront()
@@ -204,7 +205,7 @@ test('tasks are copied as YAML text from one window to another; foreign text is 
   await task(other, 'sorted_2').waitFor()
   await task(page, 'sorted_2').waitFor()
   await edge(other, 'sorted_2', 'count_2').waitFor({ state: 'attached' })
-  expect(await edge(other, 'lower', 'greeting_2').count()).toBe(0)
+  await expect.poll(() => edge(other, 'lower', 'greeting_2').count()).toBe(0)
   await other.keyboard.press('Control+z')
   await task(other, 'sorted_2').waitFor({ state: 'detached' })
   await other.keyboard.press('Control+Shift+v')

@@ -15,11 +15,11 @@ test('with autosave switched on the file follows each change; without it only Sa
   await page.getByRole('switch', { name: 'Autosave' }).click()
   await page.keyboard.press('Escape')
   await untilSaved(page)
-  expect(app.read('words.taskgraph.yaml')).toContain('disabled: true')
+  await expect.poll(() => app.read('words.taskgraph.yaml')).toContain('disabled: true')
   await button(page, 'Undo').click()
   await untilState(page, 'greeting', 'stale')
   await untilSaved(page)
-  expect(app.read('words.taskgraph.yaml')).toBe(wordsFiles['words.taskgraph.yaml'])
+  await expect.poll(() => app.read('words.taskgraph.yaml')).toBe(wordsFiles['words.taskgraph.yaml'])
 })
 
 test('a new pipeline is empty or a template, in a folder of its own, named as the user says', async () => {
@@ -55,14 +55,14 @@ test('a pipeline file dropped on the window opens, where its name tells which on
 test('the title and the icon tell how the run goes, and that it failed', async () => {
   await using app = await openApp({
     files: {
-      'p.taskgraph.yaml': 'taskgraph: 1\nname: Gate\ntasks:\n  a: { run: "mkfifo gate; cat gate; exit 1" }\n',
+      'p.taskgraph.yaml':
+        'taskgraph: 1\nname: Gate\ntasks:\n  a: { run: "until [ -e gate ]; do sleep 0.05; done; exit 1" }\n',
     },
   })
   const { page } = app
   await button(page, 'Run').click()
   await page.waitForFunction(() => document.title.startsWith('0 % · Gate'))
   await page.locator('link[rel="icon"][href="/icon-running.svg"]').waitFor({ state: 'attached' })
-  await expect.poll(() => app.has('gate'), { timeout: 20_000 }).toBe(true)
   app.write('gate', 'go')
   await page.waitForFunction(() => document.title.startsWith('✕ Gate'))
   await page.locator('link[rel="icon"][href="/icon-failed.svg"]').waitFor({ state: 'attached' })

@@ -26,7 +26,7 @@ test('groups and notes are gone to, opened, named, coloured, moved, resized and 
   await canvas.focus()
   await keyboard.press('g')
   await page.locator('.group-box[data-selected="true"]').waitFor()
-  expect(await canvas.getAttribute('aria-activedescendant')).toBe('group-data')
+  await expect.poll(() => canvas.getAttribute('aria-activedescendant')).toBe('group-data')
   await page.getByTestId('spoken').getByText('Group Data, 2 tasks, collapsed').waitFor({ state: 'attached' })
   await keyboard.press('Enter')
   await task(page, 'fetch').waitFor()
@@ -86,7 +86,7 @@ test('groups and notes are gone to, opened, named, coloured, moved, resized and 
   await keyboard.press('g')
   await keyboard.press('Delete')
   await page.locator('.group-area').waitFor({ state: 'detached' })
-  expect(await canvas.getAttribute('data-tasks')).toBe('3')
+  await expect.poll(() => canvas.getAttribute('data-tasks')).toBe('3')
 })
 
 test('key presses that move a task are one step of undo', async () => {

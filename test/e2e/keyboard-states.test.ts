@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { button, menuItem, openApp, openMenu, type Rig, task, untilState } from '../support/e2e.ts'
+import { button, menuItem, openApp, openMenu, type Rig, task, untilIdle, untilState } from '../support/e2e.ts'
 
 test('a large fan-out shows two hundred instances at a time, failed first, and names the one under the pointer', async () => {
   await using app = await openApp({
@@ -21,8 +21,8 @@ tasks:
   await untilState(page, 'fan', 'failed')
   const dots = (state: string) => task(page, 'fan').locator(`[data-dot="${state}"]`)
   await page.getByRole('img', { name: '250 instances: 1 failed, 249 succeeded' }).waitFor()
-  expect(await dots('failed').getAttribute('data-count')).toBe('1')
-  expect(await dots('succeeded').getAttribute('data-count')).toBe('199')
+  await expect.poll(() => dots('failed').getAttribute('data-count')).toBe('1')
+  await expect.poll(() => dots('succeeded').getAttribute('data-count')).toBe('199')
   const grid = await task(page, 'fan').locator('.task-dots').boundingBox()
   if (!grid) throw new Error('expected the dots on the page')
   await page.mouse.move(grid.x + 1, grid.y + 1)
@@ -36,8 +36,8 @@ tasks:
     .getByTestId('spoken')
     .getByText('fan: instances 201 to 250 of 250')
     .waitFor({ state: 'attached' })
-  expect(await dots('failed').getAttribute('data-count')).toBe('0')
-  expect(await dots('succeeded').getAttribute('data-count')).toBe('50')
+  await expect.poll(() => dots('failed').getAttribute('data-count')).toBe('0')
+  await expect.poll(() => dots('succeeded').getAttribute('data-count')).toBe('50')
   await button(page, 'Previous instances').click()
   await expect.poll(() => dots('failed').getAttribute('data-count')).toBe('1')
 })
@@ -61,7 +61,7 @@ tasks:
   })
   const { page } = app
   await button(page, 'Run').click()
-  await says(app, 'gate', 'running', /^00:0\d$/)
+  await says(app, 'gate', 'running', /^00:\d\d$/)
   await says(app, 'broken', 'queued', 'queued, next in line')
   await says(app, 'slow', 'queued', 'queued, 2nd in line')
   await says(app, 'endless', 'queued', 'queued, 3rd in line')
@@ -81,6 +81,7 @@ tasks:
   await task(page, 'after').getByRole('button', { name: 'broken' }).click()
   await page.locator('[data-task="broken"][data-selected="true"]').waitFor()
   await task(page, 'next').click()
+  await untilIdle(page)
   await page.keyboard.press('F7')
   await says(app, 'next', 'fresh', /^ran /)
   await task(page, 'last').click()

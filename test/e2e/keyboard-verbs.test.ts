@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { edge, openApp, type Rig, tab, task, untilAllDone, untilSaved, untilState } from '../support/e2e.ts'
+import {
+  edge,
+  openApp,
+  type Rig,
+  tab,
+  task,
+  untilAllDone,
+  untilIdle,
+  untilSaved,
+  untilState,
+} from '../support/e2e.ts'
 import { wordsFiles } from '../support/e2e-pipelines.ts'
 
 test('every run verb by key: preview, up to here, from here, force, mark stale; the menu by key does the same', async () => {
@@ -18,16 +28,20 @@ test('every run verb by key: preview, up to here, from here, force, mark stale; 
   await keyboard.press('p')
   await keyboard.press('F7')
   await untilState(page, 'sorted', 'succeeded')
+  await untilIdle(page)
   expect(ran(app)).toEqual(['lower', 'sorted'])
   await keyboard.press('Alt+Enter')
   await untilState(page, 'count', 'succeeded')
+  await untilIdle(page)
   expect(ran(app).slice(-1)).toEqual(['count'])
   await keyboard.press('Control+Enter')
   await untilAllDone(page)
+  await untilIdle(page)
   await keyboard.press('F8')
   await untilState(page, 'sorted', 'stale')
   await keyboard.press('Control+Enter')
   await untilAllDone(page)
+  await untilIdle(page)
   const before = ran(app).length
   await keyboard.press('Shift+F10')
   await page.getByRole('menuitem', { name: 'Force run' }).waitFor()
@@ -35,7 +49,8 @@ test('every run verb by key: preview, up to here, from here, force, mark stale; 
   await keyboard.press('Enter')
   await expect.poll(() => ran(app).length).toBeGreaterThan(before)
   await untilAllDone(page)
-  expect(await page.locator('.canvas:focus').count()).toBe(1)
+  await untilIdle(page)
+  await expect.poll(() => page.locator('.canvas:focus').count()).toBe(1)
 })
 
 test('a run is stopped and a single task cancelled by key', async () => {

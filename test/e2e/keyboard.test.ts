@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { edge, openApp, type Rig, untilAllDone, untilSaved, untilState } from '../support/e2e.ts'
+import { edge, openApp, type Rig, untilAllDone, untilIdle, untilSaved, untilState } from '../support/e2e.ts'
 
 test('a pipeline is made, run, mended, arranged and saved by key alone', async () => {
   await using app = await openApp({ files: { 'keys.taskgraph.yaml': 'taskgraph: 1\nname: Keys\n' } })
@@ -44,6 +44,7 @@ test('a pipeline is made, run, mended, arranged and saved by key alone', async (
   await keyboard.type("awk '{ s += $1 } END { print s }' ${{ input }} > total.txt")
   await toCanvas(app)
   await untilState(page, 'total', 'stale')
+  await untilIdle(page)
   await keyboard.press('Control+Enter')
   await untilAllDone(page)
   await page.getByRole('status').getByText('2 done').waitFor({ state: 'attached' })

@@ -27,7 +27,7 @@ test('a pipeline of 1,000 tasks opens, is searched, edited and run', async () =>
   await button(page, 'Run').click()
   await page.getByText('Everything is up to date').waitFor({ timeout: 60_000 })
   await button(page, 'Fit view').click()
-  expect(Number(await canvas.getAttribute('data-zoom'))).toBeLessThan(0.35)
+  await expect.poll(async () => Number(await canvas.getAttribute('data-zoom'))).toBeLessThan(0.35)
 })
 
 /** Layers of twenty-five; each task waits for two of the layer before. */

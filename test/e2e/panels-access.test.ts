@@ -1,10 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
-import { button, openApp, type Rig, tab, task, untilState } from '../support/e2e.ts'
-
-// As text: the content security policy lets no foreign script tag in, and a debugger's own evaluation is outside it.
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+import { violations } from '../support/axe.ts'
+import { button, openApp, type Rig, tab, task, untilIdle, untilState } from '../support/e2e.ts'
 
 const pipeline = `taskgraph: 1
 tasks:
@@ -29,8 +25,7 @@ const files = {
 test.each(['light', 'dark'] as const)('axe finds nothing serious in any panel, %s', async (theme) => {
   await using app = await openApp({ files, theme })
   const { page } = app
-  await page.evaluate(axeSource)
-  const clean = async (view: string): Promise<void> => expect(await violations(app), view).toEqual([])
+  const clean = async (view: string): Promise<void> => expect(await violations(page), view).toEqual([])
   await button(page, 'Bottom panel').click()
   for (const name of ['Runs', 'Timeline', 'Problems', 'File']) {
     await tab(page, name).click()
@@ -88,21 +83,5 @@ async function run({ page }: Rig): Promise<void> {
   const count = await page.locator('[data-run]').count()
   await button(page, 'Run').click()
   await page.locator('[data-run]').nth(count).waitFor()
-  await button(page, 'Stop').and(page.locator(':disabled')).waitFor()
-}
-
-async function violations({ page }: Rig): Promise<unknown> {
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } }
-    return (await axe.run()).violations
-  })
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`) }))
-}
-
-interface AxeViolation {
-  readonly id: string
-  readonly impact: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
+  await untilIdle(page)
 }

@@ -59,7 +59,7 @@ tasks:
   await untilState(page, 'first', 'stale')
   await showTab(app, 'Problems')
   const problem = page.locator('.problem').first()
-  expect(await problem.locator('.problem-remedy').textContent()).toMatch(/needs/i)
+  await expect.poll(() => problem.locator('.problem-remedy').textContent()).toMatch(/needs/i)
   await problem.click()
   await tab(page, 'File').and(page.locator('[aria-selected="true"]')).waitFor()
   const editor = page.getByRole('textbox', { name: 'Pipeline file' })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { button, openApp, tab, task, untilState } from '../support/e2e.ts'
+import { button, openApp, tab, task, untilIdle, untilState } from '../support/e2e.ts'
 
 test('Fan-out: a table of the instances on demand: failed first, searched, sorted, and one leads to its log', async () => {
   const cities = Array.from({ length: 60 }, (_, index) => `city${index}`)
@@ -17,21 +17,21 @@ tasks:
   const { page } = app
   await button(page, 'Run').click()
   await untilState(page, 'each', 'failed')
-  await button(page, 'Stop').and(page.locator(':disabled')).waitFor()
+  await untilIdle(page)
   await task(page, 'each').click({ position: { x: 30, y: 14 } })
   await tab(page, 'Instances').click()
   const grid = page.getByRole('grid', { name: 'Instances of each' })
   const first = grid.locator('[data-instance]').first()
   await grid.locator('[data-instance="each[city=city41]"][data-state="failed"]').waitFor()
-  expect(await first.getAttribute('data-instance')).toBe('each[city=city41]')
-  expect(await grid.getAttribute('aria-rowcount')).toBe('61')
-  expect(await grid.locator('[data-instance]').count()).toBeLessThan(60)
+  await expect.poll(() => first.getAttribute('data-instance')).toBe('each[city=city41]')
+  await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('61')
+  await expect.poll(() => grid.locator('[data-instance]').count()).toBeLessThan(60)
   await page.getByRole('combobox', { name: 'Show instances by state' }).selectOption('failed')
   await page.getByText('1 of 60 instances').waitFor()
   await page.getByRole('combobox', { name: 'Show instances by state' }).selectOption('all')
   await button(page, 'city').click()
   await grid.locator('[data-instance="each[city=city0]"]').first().waitFor()
-  expect(await first.getAttribute('data-instance')).toBe('each[city=city0]')
+  await expect.poll(() => first.getAttribute('data-instance')).toBe('each[city=city0]')
   await page.getByRole('searchbox', { name: 'Filter by value or state' }).fill('city7')
   await page.getByText('1 of 60 instances').waitFor()
   await grid.locator('[data-instance="each[city=city7]"]').click()

@@ -1,7 +1,7 @@
 import { appendFileSync, globSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { button, clipboardOf, openApp, type Rig, tab, task, untilState } from '../support/e2e.ts'
+import { button, clipboardOf, openApp, type Rig, tab, task, untilIdle, untilState } from '../support/e2e.ts'
 
 test('Log: the backlog first, the end followed, let go by scrolling up, colours, search through the whole file, its path', async () => {
   await using app = await openApp({
@@ -86,12 +86,12 @@ tasks:
   await showLog(app, 'bad')
   const log = page.getByTestId('log')
   await log.getByText('no such bird').first().waitFor()
-  expect(await log.getByText('no such bird').count()).toBe(1)
+  await expect.poll(() => log.getByText('no such bird').count()).toBe(1)
   await untilState(page, 'worse', 'failed')
   await showLog(app, 'worse')
   await log.getByText('no such city').first().waitFor()
   await page.locator('.log-error').getByText(/exit/).waitFor()
-  expect(await log.getByText('no such city').count()).toBe(1)
+  await expect.poll(() => log.getByText('no such city').count()).toBe(1)
 })
 
 test('History: an attempt leads to its own log, also of one that was tried again; the next run shows its own', async () => {
@@ -108,7 +108,7 @@ tasks:
   })
   const { page } = app
   await button(page, 'Run').click()
-  await button(page, 'Stop').and(page.locator(':disabled')).waitFor()
+  await untilIdle(page)
   await task(page, 'twice').click({ position: { x: 30, y: 14 } })
   await tab(page, 'History').click()
   const rows = page.getByRole('region', { name: 'Attempts' }).getByRole('row')

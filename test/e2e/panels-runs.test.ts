@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { button, openApp, type Rig, tab, task, untilAllDone, untilSaved, untilState } from '../support/e2e.ts'
+import {
+  button,
+  openApp,
+  type Rig,
+  tab,
+  task,
+  untilAllDone,
+  untilIdle,
+  untilSaved,
+  untilState,
+} from '../support/e2e.ts'
 import { wordsFiles, wordsPipeline } from '../support/e2e-pipelines.ts'
 
 test('Runs: two runs chosen by their boxes are compared, the changed rows alone, and the texts that ran', async () => {
@@ -11,8 +21,9 @@ test('Runs: two runs chosen by their boxes are compared, the changed rows alone,
   await run(app)
   await showTab(app, 'Runs')
   const compare = button(page, 'Compare two runs')
-  expect(await compare.isDisabled()).toBe(true)
+  await expect.poll(() => compare.isDisabled()).toBe(true)
   const boxes = page.getByRole('checkbox', { name: /to compare/ })
+  await boxes.nth(1).waitFor()
   // By keyboard alone.
   await boxes.nth(0).focus()
   await page.keyboard.press('Space')
@@ -22,12 +33,12 @@ test('Runs: two runs chosen by their boxes are compared, the changed rows alone,
   await page.keyboard.press('Enter')
   const table = page.getByRole('table', { name: 'Tasks' })
   const row = (id: string) => table.locator(`[data-task-row="${id}"]`)
-  expect(await row('lower').textContent()).toContain('did not run')
-  expect(await row('count').textContent()).toContain('command changed')
-  expect(await row('count').textContent()).toMatch(/→/)
+  await expect.poll(() => row('lower').textContent()).toContain('did not run')
+  await expect.poll(() => row('count').textContent()).toContain('command changed')
+  await expect.poll(() => row('count').textContent()).toMatch(/→/)
   await page.getByRole('searchbox', { name: 'Filter by task, state or reason' }).fill('count')
   await row('lower').waitFor({ state: 'detached' })
-  expect(await table.getByRole('row').count()).toBe(2)
+  await expect.poll(() => table.getByRole('row').count()).toBe(2)
   await tab(page, 'Text').click()
   const text = page.getByTestId('text-diff')
   await text.getByText('wc -l').first().waitFor()
@@ -46,11 +57,11 @@ test('Runs: Shift-click chooses too, and a third run takes the place of the firs
   for (let count = 0; count < 3; count++) {
     await button(page, 'Run').click()
     await rows.nth(count).waitFor()
-    await button(page, 'Stop').and(page.locator(':disabled')).waitFor()
+    await untilIdle(page)
   }
   for (const index of [0, 1, 2]) await rows.nth(index).click({ modifiers: ['Shift'] })
   await page.locator('[data-run]:nth-child(1):not([data-ticked])').waitFor()
-  expect(await page.locator('[data-ticked]').count()).toBe(2)
+  await expect.poll(() => page.locator('[data-ticked]').count()).toBe(2)
 })
 
 test('Files: any version that ran can be looked at beside the present text, and restored as one step that saves nothing', async () => {
@@ -70,7 +81,7 @@ test('Files: any version that ran can be looked at beside the present text, and 
   await dialog.locator('[data-look="unified"]').getByText('Small letters').first().waitFor()
   await dialog.getByRole('combobox', { name: 'Show as' }).selectOption('whole')
   await dialog.locator('[data-look="whole"]').getByText('Lower case').first().waitFor()
-  expect(await text.getByText('Small letters').count()).toBe(0)
+  await expect.poll(() => text.getByText('Small letters').count()).toBe(0)
   await button(page, 'Restore this version').click()
   await task(page, 'lower').getByText('Lower case').waitFor()
   expect(app.read('words.taskgraph.yaml')).toBe(later)
@@ -83,7 +94,7 @@ test('Files: any version that ran can be looked at beside the present text, and 
 async function run({ page }: Rig): Promise<void> {
   await button(page, 'Run').click()
   await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
-  await button(page, 'Stop').and(page.locator(':disabled')).waitFor()
+  await untilIdle(page)
   await untilAllDone(page)
 }
 

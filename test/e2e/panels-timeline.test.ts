@@ -19,18 +19,22 @@ test('Timeline: a lane for each worker, the critical path, zoom by buttons and k
   await untilState(page, 'end', 'succeeded')
   const bars = page.getByRole('listbox', { name: 'Timeline of the run' })
   await bars.locator('[data-bar="end"][data-critical]').waitFor({ state: 'attached' })
-  const critical = await bars
-    .locator('[data-critical]')
-    .evaluateAll((all) => all.map((each) => each.getAttribute('data-bar')))
-  expect(critical).toEqual(['slow', 'join', 'end'])
-  expect(await bars.locator('[data-bar="join"]').textContent()).toContain('after slow')
-  const lanes = await bars
-    .getByRole('option')
-    .evaluateAll((all) => new Set(all.map((each) => each.getAttribute('data-lane'))).size)
-  expect(lanes).toBe(2)
+  await expect
+    .poll(() =>
+      bars.locator('[data-critical]').evaluateAll((all) => all.map((each) => each.getAttribute('data-bar'))),
+    )
+    .toEqual(['slow', 'join', 'end'])
+  await expect.poll(() => bars.locator('[data-bar="join"]').textContent()).toContain('after slow')
+  await expect
+    .poll(() =>
+      bars
+        .getByRole('option')
+        .evaluateAll((all) => new Set(all.map((each) => each.getAttribute('data-lane'))).size),
+    )
+    .toBe(2)
   await page.getByText('Critical path: 3 attempts').waitFor()
   const fit = button(page, 'Show the whole run')
-  expect(await fit.isDisabled()).toBe(true)
+  await expect.poll(() => fit.isDisabled()).toBe(true)
   await button(page, 'Zoom in').click()
   await fit.click()
   await bars.focus()

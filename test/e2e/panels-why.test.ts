@@ -47,8 +47,10 @@ test('Why: each reason with before and after: the lines of an imported code file
   await page.getByRole('dialog').locator('[data-look="split"]').getByText('good morning').waitFor()
   await button(page, 'Close').click()
   const input = page.locator('[data-reason="input-changed"]')
-  expect(await input.textContent()).toMatch(/data\.csv changed.*Size8 B12 B.*Modified.*Content[0-9a-f]{16}/)
-  expect(await input.getByTestId('text-diff').count()).toBe(0)
+  await expect
+    .poll(() => input.textContent())
+    .toMatch(/data\.csv changed.*Size8 B12 B.*Modified.*Content[0-9a-f]{16}/)
+  await expect.poll(() => input.getByTestId('text-diff').count()).toBe(0)
   await page.getByText('Run would execute 1 task').waitFor()
 
   await task(page, 'shell').click({ position: { x: 30, y: 14 } })

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
@@ -38,6 +38,7 @@ export interface Rig extends AsyncDisposable {
   /** A second window of the same session folder. */
   openTab(): Promise<Page>
   stopServer(): Promise<void>
+  /** As an editor saves: nobody sees the file cut short before it is written. */
   write(name: string, text: string): void
   read(name: string): string
   has(name: string): boolean
@@ -78,6 +79,8 @@ export async function openAppIn(browser: Browser, options: RigOptions): Promise<
   const context = await browser.newContext({
     viewport: options.size ?? { width: 1440, height: 900 },
     colorScheme: options.theme ?? 'light',
+    // Where something is, how it looks and whether it can be read is the same at once and for good.
+    reducedMotion: 'reduce',
   })
   context.setDefaultTimeout(patienceMs)
   watchConsole(context, errors, options.expectsErrors)
@@ -103,7 +106,11 @@ export async function openAppIn(browser: Browser, options: RigOptions): Promise<
       canvas: page.locator('[data-testid="canvas"]'),
       openTab,
       stopServer: server.stop,
-      write: (name, text) => writeFileSync(join(workspace, name), text),
+      write: (name, text) => {
+        const whole = join(folder.path, 'written')
+        writeFileSync(whole, text)
+        renameSync(whole, join(workspace, name))
+      },
       read: (name) => readFileSync(join(workspace, name), 'utf8'),
       has: (name) => existsSync(join(workspace, name)),
       cli: (...args) => runCli(workspace, env, args),
@@ -209,6 +216,11 @@ export const clipboardOf = (page: Page): Promise<string> =>
 
 export const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name, exact: true })
 
+/** Waits until no run is on: until then keys and buttons that start one do nothing. */
+export async function untilIdle(page: Page): Promise<void> {
+  await button(page, 'Stop').and(page.locator(':disabled')).waitFor()
+}
+
 /** The states of all tasks by their id. */
 export async function statesOf(page: Page): Promise<Record<string, string>> {
   return page
@@ -242,6 +254,12 @@ export async function middleOf(locator: Locator): Promise<Place> {
   const box = await locator.boundingBox()
   if (!box) throw new Error(`expected a box of ${locator}`)
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+/** How far the middle of something is from a place, in CSS pixels. */
+export async function distance(locator: Locator, { x, y }: Place): Promise<number> {
+  const middle = await middleOf(locator)
+  return Math.hypot(middle.x - x, middle.y - y)
 }
 
 /** By hand: pressed, moved in steps, let go. */

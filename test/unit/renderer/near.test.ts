@@ -8,6 +8,7 @@ const size = { width: 1600, height: 900 }
 
 async function lookAt(tasks: number, zoom = 1) {
   const { app } = await startRig(generateSnapshot(tasks))
+  app.view.attach({ setViewport: () => {} })
   app.view.resized(size)
   const near = createNear(app.scene, app.view)
   const move = (x: number, y: number): void => app.view.moved({ x, y, zoom }, true)
@@ -55,4 +56,12 @@ test('what is selected is given wherever it is: it may be dragged from afar', as
 test('a small pipeline is given as a whole', async () => {
   const { app, near } = await lookAt(120)
   expect(near.get()).toBe(app.scene.store.getState().drawn)
+})
+
+test('nothing is mounted before a camera shows it where it belongs', async () => {
+  const { app, near } = await lookAt(10)
+  app.view.attach(undefined)
+  expect(near.get().nodes).toEqual([])
+  app.view.attach({ setViewport: () => {} })
+  expect(near.get().nodes).toHaveLength(10)
 })
