@@ -154,14 +154,29 @@ export type JobOutcome =
       readonly exitCode?: number
       readonly signal?: string
       readonly error: string
-      /** A thrown error's name and stack, of a function. */
+      /** A thrown error's name and what else is known of it, of a function. */
       readonly errorName?: string
       readonly stack?: string
+      readonly code?: string | number
+      readonly cause?: ThrownError
+      readonly errors?: readonly ThrownError[]
       /** Another attempt would end the same: something is wrong with what was asked for, not with the doing. */
       readonly isHopeless?: boolean
     })
   | (JobEnd & { readonly status: 'timed-out'; readonly error: string })
   | (JobEnd & { readonly status: 'cancelled' })
+
+/** What a function threw, as far as it can be told to another process. */
+export interface ThrownError {
+  readonly name: string
+  readonly message: string
+  readonly stack?: string
+  /** `ENOENT` and the like. */
+  readonly code?: string | number
+  readonly cause?: ThrownError
+  /** Of an `AggregateError`. */
+  readonly errors?: readonly ThrownError[]
+}
 
 export interface JobEnd {
   readonly durationMs: number

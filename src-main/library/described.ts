@@ -104,7 +104,7 @@ function toJson(value: unknown, place: string, above: readonly object[]): Json {
   if (typeof value === 'number' && Number.isFinite(value)) return value
   if (value instanceof URL) return value.protocol === 'file:' ? fileURLToPath(value) : value.href
   if (typeof value !== 'object')
-    throw notJson(place, typeof value === 'number' ? `${value}` : `a ${typeof value}`)
+    throw notJson(place, typeof value === 'number' || value === undefined ? `${value}` : `a ${typeof value}`)
   if (above.includes(value)) throw new TypeError(`${place} contains itself`)
   const within = [...above, value]
   if (Array.isArray(value)) return value.map((member, at) => toJson(member, `${place}[${at}]`, within))

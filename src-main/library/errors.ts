@@ -1,3 +1,5 @@
+import type { ThrownError } from '../engine/ports.ts'
+
 /** A `join` or `get` that waited as long as it was told to. */
 export class TimeoutError extends Error {
   override readonly name = 'TimeoutError'
@@ -17,19 +19,28 @@ const known: Readonly<Record<string, ErrorConstructor>> = {
   URIError,
 }
 
-/** An error that a worker told of, as an error of this process: the name, message and stack are the thrown one's. */
-export function revivedError(failure: {
-  readonly error: string
-  readonly errorName?: string
-  readonly stack?: string
-}): Error {
-  const { error: text, errorName, stack } = failure
+/** An error that a worker told of, as an error of this process: all that is known of the thrown one is in it. */
+export function revivedError(
+  failure: Omit<Partial<ThrownError>, 'name' | 'message'> & {
+    readonly error: string
+    readonly errorName?: string
+  },
+): Error {
+  const { error: text, errorName, ...rest } = failure
   if (errorName === undefined) return new Error(text)
   const message = text.startsWith(`${errorName}: `) ? text.slice(errorName.length + 2) : text
-  const error = new (known[errorName] ?? Error)(message === errorName ? '' : message)
-  if (error.name !== errorName) Object.defineProperty(error, 'name', { value: errorName, configurable: true })
+  return revived({ ...rest, name: errorName, message: message === errorName ? '' : message })
+}
+
+function revived({ name, message, stack, code, cause, errors }: ThrownError): Error {
+  const options = cause === undefined ? {} : { cause: revived(cause) }
+  const error =
+    errors === undefined
+      ? new (known[name] ?? Error)(message, options)
+      : new AggregateError(errors.map(revived), message, options)
+  if (error.name !== name) Object.defineProperty(error, 'name', { value: name, configurable: true })
   if (stack !== undefined) error.stack = stack
-  return error
+  return code === undefined ? error : Object.assign(error, { code })
 }
 
 /** Whatever was thrown, as an error. */

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import './node-version.ts'
+
 export type { Json } from '../../src-shared/json.ts'
 export type {
   RunEvent,

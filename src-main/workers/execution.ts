@@ -1,4 +1,5 @@
 import type { Json } from '../../src-shared/json.ts'
+import type { ThrownError } from '../engine/ports.ts'
 
 /** Something that a slot or a worker executes for one attempt. */
 export interface Execution {
@@ -28,13 +29,7 @@ export type ExecutionEnd =
       readonly remark: string
     })
   | (Spent & { readonly kind: 'returned'; readonly result?: Json })
-  | (Spent & {
-      readonly kind: 'threw'
-      readonly name: string
-      readonly message: string
-      readonly stack?: string
-      readonly exitCode?: number
-    })
+  | (Spent & ThrownError & { readonly kind: 'threw'; readonly exitCode?: number })
   /** The kept process that should have executed it ended in the middle. */
   | { readonly kind: 'died'; readonly exitCode?: number; readonly signal?: string; readonly error: string }
   /** The slot can't work on this machine; nothing was started. */

@@ -11,6 +11,7 @@ import { registerHooks, stripTypeScriptTypes } from 'node:module'
 import { Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { ThrownError } from '../engine/ports.ts'
 import type { CallReply, CallRequest } from './worker-protocol.ts'
 
 const channel = new Socket({ fd: 3, readable: true, writable: true })
@@ -254,41 +255,48 @@ function findUnserialisable(value: unknown, path: string, above: readonly object
 
 function replyThrown(request: CallRequest, thrown: unknown, isLast = false): void {
   current = undefined
-  const { name, message, stack } = describe(thrown)
+  const described = describe(thrown)
   try {
-    writeSync(2, `${stack ?? `${name}: ${message}`}\n`)
+    writeSync(2, `${textOf(described)}\n`)
   } catch {
     // The function closed its output; the reply has the same text.
   }
-  reply({
-    id: request.id,
-    kind: 'threw',
-    name,
-    message,
-    hasSpawned,
-    isLast,
-    ...(stack === undefined ? {} : { stack }),
-  })
+  reply({ ...described, id: request.id, kind: 'threw', hasSpawned, isLast })
 }
 
+/** Causes may lead in a circle, and a list of errors may be long. */
+const mostCauses = 5
+const mostErrors = 20
+
 /** Anything can be thrown, also what throws when it is looked at. */
-function describe(thrown: unknown): { name: string; message: string; stack: string | undefined } {
+function describe(thrown: unknown, depth = 0): ThrownError {
   try {
-    if (thrown instanceof Error) {
-      return {
-        name: String(thrown.name),
-        message: String(thrown.message),
-        stack: thrown.stack && String(thrown.stack),
-      }
+    if (!(thrown instanceof Error)) {
+      const shown = typeof thrown === 'string' ? thrown : JSON.stringify(thrown)
+      return { name: 'Error', message: `threw ${shown}` }
     }
+    const { name, message, stack, cause } = thrown
+    const code: unknown = Reflect.get(thrown, 'code')
+    const errors: unknown = depth === 0 && thrown instanceof AggregateError ? thrown.errors : undefined
     return {
-      name: 'Error',
-      message: `threw ${typeof thrown === 'string' ? thrown : JSON.stringify(thrown)}`,
-      stack: undefined,
+      name: String(name),
+      message: String(message),
+      ...(stack ? { stack: String(stack) } : {}),
+      ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+      ...(cause === undefined || depth === mostCauses ? {} : { cause: describe(cause, depth + 1) }),
+      ...(Array.isArray(errors)
+        ? { errors: errors.slice(0, mostErrors).map((error) => describe(error, depth + 1)) }
+        : {}),
     }
   } catch {
-    return { name: 'Error', message: 'threw a value that cannot be shown', stack: undefined }
+    return { name: 'Error', message: 'threw a value that cannot be shown' }
   }
+}
+
+/** For the log: what was thrown, and what led to it. */
+function textOf({ name, message, stack, cause, errors = [] }: ThrownError): string {
+  const because = [...errors, ...(cause === undefined ? [] : [cause])]
+  return [stack ?? `${name}: ${message}`, ...because.map((one) => `caused by ${textOf(one)}`)].join('\n')
 }
 
 function reply(message: CallReply): void {

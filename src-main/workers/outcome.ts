@@ -22,15 +22,9 @@ export function outcomeOf(
     case 'exited':
       return exitOutcome(job, end, spent)
     case 'threw': {
-      const { name, message, stack, exitCode } = end
-      return {
-        ...spent,
-        status: 'failed',
-        error: message === '' ? name : `${name}: ${message}`,
-        errorName: name,
-        ...(stack === undefined ? {} : { stack }),
-        ...(exitCode === undefined ? {} : { exitCode }),
-      }
+      const { kind: _kind, leftoverOf: _group, isSilent: _silent, name, message, ...rest } = end
+      const error = message === '' ? name : `${name}: ${message}`
+      return { ...rest, ...spent, status: 'failed', error, errorName: name }
     }
     case 'died':
     case 'refused': {

@@ -301,8 +301,24 @@ def reply_thrown(request, error):
     reply = {'id': request['id'], 'kind': 'threw', 'name': type(error).__name__, 'message': message,
              'hasSpawned': has_spawned}
     if stack:
+        # It tells of the causes, too.
         reply['stack'] = stack
+    cause = cause_of(error, 5)
+    if cause:
+        reply['cause'] = cause
     send(reply)
+
+
+def cause_of(error, depth):
+    try:
+        cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        if cause is None or depth == 0:
+            return None
+        told = {'name': type(cause).__name__, 'message': str(cause)}
+        further = cause_of(cause, depth - 1)
+        return dict(told, cause=further) if further else told
+    except BaseException:
+        return None
 
 
 def flush():

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../src-shared/json.ts'
+import type { ThrownError } from '../engine/ports.ts'
 
 /** One call, engine to worker: a line of JSON on descriptor 3. python_worker.py reads the same fields. */
 export interface CallRequest {
@@ -32,17 +33,14 @@ export type CallReply =
       /** It wrote nothing: its log may have gone to the next call. */
       readonly isSilent: boolean
     }
-  | {
+  | (ThrownError & {
       readonly id: number
       readonly kind: 'threw'
-      readonly name: string
-      readonly message: string
-      readonly stack?: string
       readonly exitCode?: number
       readonly hasSpawned: boolean
       /** The worker is about to end itself: its state is unknown. */
       readonly isLast?: boolean
-    }
+    })
   /** It loaded code that has changed since: use another worker. Nothing was called. */
   | { readonly id: number; readonly kind: 'stale' }
 
@@ -72,12 +70,19 @@ function isCallReply(value: unknown): value is CallReply {
         'result' in reply
       )
     case 'threw':
-      return (
-        typeof reply.name === 'string' &&
-        typeof reply.message === 'string' &&
-        typeof reply.hasSpawned === 'boolean'
-      )
+      return isThrown(reply) && typeof reply.hasSpawned === 'boolean'
     default:
       return false
   }
+}
+
+function isThrown(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const thrown: Partial<Record<string, unknown>> = { ...value }
+  return (
+    typeof thrown.name === 'string' &&
+    typeof thrown.message === 'string' &&
+    (thrown.cause === undefined || isThrown(thrown.cause)) &&
+    (thrown.errors === undefined || (Array.isArray(thrown.errors) && thrown.errors.every(isThrown)))
+  )
 }

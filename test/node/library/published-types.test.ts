@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../support/app.ts'
 
@@ -38,4 +39,12 @@ test.runIf(isFresh())('a program that uses the whole library compiles against th
   const tsc = join(repository, 'node_modules/typescript/bin/tsc')
   const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder.path], { encoding: 'utf8' })
   expect([status, stdout]).toEqual([0, ''])
+})
+
+test('an older Node gets a sentence, not a crash', () => {
+  const library = pathToFileURL(join(repository, 'src-main/library/index.ts')).href
+  const older = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' })"
+  const args = ['--input-type=module', '-e', `${older}; await import(${JSON.stringify(library)})`]
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  expect([status, stderr]).toEqual([1, expect.stringContaining('taskgraph: needs Node 22 or newer')])
 })
