@@ -40,8 +40,6 @@ export function pathList(
   cwd: string,
 ): readonly string[] {
   if (list === undefined) return []
-  if (!Array.isArray(list))
-    throw new TypeError(`addTask: \`${name}\` must be a list of paths but was ${typeof list}`)
   const paths = list.map((item: unknown) => {
     const text = item instanceof URL && item.protocol === 'file:' ? fileURLToPath(item) : item
     if (typeof text === 'string' && text !== '') return workspacePath(resolve(cwd, text), folder)

@@ -38,15 +38,13 @@ export interface Prepared {
   readonly options: AddTaskOptions
 }
 
-/** Reads what `addTask` was given. Throws a TypeError or RangeError for what can't be used; nothing has happened then. */
+/** Reads what `addTask` was given. Throws a TypeError for what can't be used; nothing has happened then. */
 export function prepare(
   options: AddTaskOptions,
   dependsOn: readonly TaskId[],
   context: PrepareContext,
 ): Prepared {
   const { folder, cwd } = context
-  checkKeys(options)
-  checkNumbers(options)
   const targets = pathList('targetPathList', options.targetPathList, folder, cwd)
   const ignored = new Set(pathList('ignorePathList', options.ignorePathList, folder, cwd))
   const { hashAlgorithm = 'sizetimestamp', hashTargetFiles = true } = options
@@ -131,46 +129,6 @@ function definitionOf(
   }
 }
 
-const keys: Readonly<Record<keyof AddTaskOptions, true>> = {
-  func: true,
-  args: true,
-  kwargs: true,
-  taskName: true,
-  targetPathList: true,
-  ignorePathList: true,
-  hashTargetFiles: true,
-  dependentTaskList: true,
-  ignoreDirectories: true,
-  priority: true,
-  hashAlgorithm: true,
-  transientRun: true,
-  storeResult: true,
-  retries: true,
-  copyDuplicateArtifact: true,
-  hardlinkAllowed: true,
-}
-
-/** A key that is passed over in silence would be a dependency or a target that isn't there. */
-function checkKeys(options: AddTaskOptions): void {
-  for (const key of Object.keys(options)) {
-    if (Object.hasOwn(keys, key)) continue
-    const camel = key
-      .replace('n_retries', 'retries')
-      .replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase())
-    const hint = Object.hasOwn(keys, camel)
-      ? `did you mean \`${camel}\`?`
-      : `there are ${Object.keys(keys).join(', ')}`
-    throw new TypeError(`addTask: there is no option \`${key}\`; ${hint}`)
-  }
-}
-
-function checkNumbers({ retries = 0, priority = 0 }: AddTaskOptions): void {
-  if (!Number.isInteger(retries) || retries < 0)
-    throw new RangeError(`addTask: \`retries\` must be a whole number from 0 on but was ${retries}`)
-  if (!Number.isFinite(priority))
-    throw new RangeError(`addTask: \`priority\` must be a number but was ${priority}`)
-}
-
 interface ReadingContext {
   readonly targets: readonly string[]
   readonly ignored: ReadonlySet<string>
@@ -193,7 +151,6 @@ class ArgumentReader {
     this.#reading.seen.length = 0
     const meaning: TextMeaning = (text) => this.#meaning(text, ownOutputs)
     const { func, args = [], kwargs } = this.#options
-    if (!Array.isArray(args)) throw new TypeError('addTask: `args` must be a list')
     if (func !== undefined && func !== null && 'run' in func)
       return func.run.map((word) => meaning(word) ?? word)
     const list = args.map((value, at) => describeValue(value, `args[${at}]`, meaning))

@@ -55,7 +55,6 @@ export class Registry {
   /** The ids of tasks that a caller gave, each once, or a TypeError. */
   idsOf(tasks: readonly Task[] | undefined): readonly TaskId[] {
     if (tasks === undefined) return []
-    if (!Array.isArray(tasks)) throw new TypeError('addTask: `dependentTaskList` must be a list of tasks')
     return [...new Set(tasks)].map((task: Task) => {
       const entry = this.#byTask.get(task)
       if (entry !== undefined) return entry.id

@@ -9,6 +9,7 @@ import { LIBRARY_PIPELINE } from '../session/recorded/record-lines.ts'
 import { newRunId } from '../session/run-id.ts'
 import { VERSION } from '../session/version.ts'
 import { createDigestCache } from '../store/digests.ts'
+import { checkGraphOptions, checkTaskOptions } from './check-options.ts'
 import { CodeSources } from './code-sources.ts'
 import { Entry } from './entry.ts'
 import { asError } from './errors.ts'
@@ -58,7 +59,7 @@ export class TaskGraph implements AsyncDisposable {
   readonly #shown = new Set<ShownGraph>()
 
   constructor(directory: string | URL, nWorkers: number, options: TaskGraphOptions = {}) {
-    checkOptions(nWorkers, options)
+    checkGraphOptions(directory, nWorkers, options)
     this.#options = options
     this.#nWorkers = nWorkers
     this.#logger = options.logger ?? {}
@@ -93,6 +94,7 @@ export class TaskGraph implements AsyncDisposable {
    */
   addTask(options: AddTaskOptions = {}): Task {
     this.#refuseWhenOver()
+    checkTaskOptions(options)
     const cwd = process.cwd()
     const prepared = prepare(options, this.#registry.idsOf(options.dependentTaskList), {
       folder: this.#use.workspace.folder,
@@ -382,17 +384,4 @@ export class TaskGraph implements AsyncDisposable {
     }
     this.#reporting = setInterval(report, reportingInterval * 1000).unref()
   }
-}
-
-function checkOptions(nWorkers: number, { reportingInterval, delayedStart }: TaskGraphOptions): void {
-  if (!Number.isInteger(nWorkers))
-    throw new TypeError(`TaskGraph: \`nWorkers\` must be a whole number but was ${nWorkers}`)
-  if (reportingInterval !== undefined && !(reportingInterval > 0 && reportingInterval <= 2_000_000))
-    throw new RangeError(
-      `TaskGraph: \`reportingInterval\` must be a number of seconds above 0 but was ${reportingInterval}; leave it out for no reports`,
-    )
-  if (delayedStart === true && nWorkers < 0)
-    throw new RangeError(
-      'TaskGraph: `delayedStart` needs `nWorkers` from 0 on: below 0 tasks run in the order of adding',
-    )
 }

@@ -79,7 +79,7 @@ export async function withTimeout<T>(
   seconds: number | undefined,
 ): Promise<T | undefined> {
   if (seconds === undefined || seconds === Number.POSITIVE_INFINITY) return promise
-  if (!(seconds >= 0))
+  if (typeof seconds !== 'number' || !(seconds >= 0))
     throw new RangeError(`a timeout must be a number of seconds from 0 on but was ${seconds}`)
   const late = Promise.withResolvers<undefined>()
   const timer = setTimeout(() => late.resolve(undefined), Math.min(seconds * 1000, 2 ** 31 - 1))

@@ -41,12 +41,3 @@ test('a graph that is never closed does not keep the process, and its history is
   expect(run()).toMatchObject({ status: 0, stdout: 'ran\n' })
   expect(run()).toMatchObject({ status: 0, stdout: '' })
 })
-
-test('options in the words of Python are refused with the right word', async () => {
-  using bench = new Workbench()
-  await using graph = bench.graph(0)
-  const python = Object({ target_path_list: [] })
-  expect(() => graph.addTask(python)).toThrow(
-    'there is no option `target_path_list`; did you mean `targetPathList`?',
-  )
-})
