@@ -1,13 +1,14 @@
 import { Braces, FileCode2, SquareTerminal } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
+import { nodeHeight, nodeWidth } from '../canvas/geometry.ts'
 import { insertOnEdge } from '../canvas/rewiring.ts'
 import { useApp } from '../stores/hooks.tsx'
 import { type Dialog, select } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import { messageOf } from './actions.ts'
 import { Modal } from './Modal.tsx'
-import { newTask, type TaskKind, uniqueId } from './new-task.ts'
+import { madeBy, newTask, type TaskKind, uniqueId } from './new-task.ts'
 
 const words = texts.commands.quickAdd
 
@@ -46,18 +47,21 @@ export function QuickAdd({
   readonly onClose: () => void
 }) {
   const app = useApp()
-  const { actions, documentStore, uiStore } = app
+  const { actions, documentStore, uiStore, view } = app
   const [kind, setKind] = useState<TaskKind>('shell')
   const [name, setName] = useState('')
   const [command, setCommand] = useState('')
+  /** What the user says that it makes; until then what the command says. */
+  const [target, setTarget] = useState<string>()
   const [refusal, setRefusal] = useState<string>()
   const chosen = kinds.find((each) => each.kind === kind) ?? kinds[0]
+  const made = target ?? (kind === 'shell' ? madeBy(command) : '')
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     const { nodes } = documentStore.getState()
     const id = name.trim() === '' ? uniqueId(kind, command, (taken) => nodes.has(taken)) : name.trim()
-    const definition = newTask(kind, command)
+    const definition = newTask(kind, command, made)
     const edits: Edit[] = [
       {
         kind: 'task.add',
@@ -76,6 +80,8 @@ export function QuickAdd({
       else await actions.editOrReject(edits, words.label(id))
       onClose()
       select(uiStore, [id])
+      if (dialog.at)
+        view.revealRect({ x: dialog.at[0], y: dialog.at[1], width: nodeWidth, height: nodeHeight })
       uiStore.setState({ isInspectorOpen: true, inspectorTab: 'task' })
     } catch (error) {
       setRefusal(messageOf(error))
@@ -110,6 +116,19 @@ export function QuickAdd({
             value={command}
             onChange={(event) => {
               setCommand(event.target.value)
+              setRefusal(undefined)
+            }}
+          />
+        </label>
+        <label className="field">
+          <span className="field-label">{words.makes}</span>
+          <input
+            className="input is-code"
+            spellCheck={false}
+            placeholder={words.makesHint}
+            value={made}
+            onChange={(event) => {
+              setTarget(event.target.value)
               setRefusal(undefined)
             }}
           />

@@ -79,7 +79,8 @@ function runSummary(run: RunView | undefined, counts: StateCounts): string {
     waiting > 0 ? t.toRun(waiting) : '',
     counts.upstream > 0 ? t.mayFollow(counts.upstream) : '',
   ])
-  return parts === '' ? t.allUpToDate : parts
+  if (parts !== '') return parts
+  return Object.values(counts).some((count) => count > 0) ? t.allUpToDate : ''
 }
 
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' · ')

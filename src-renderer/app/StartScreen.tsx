@@ -1,20 +1,12 @@
 import './start.css'
-import {
-  Braces,
-  ChevronRight,
-  CloudSun,
-  FileCode,
-  FileCode2,
-  FolderOpen,
-  Plus,
-  SquareTerminal,
-} from 'lucide-react'
+import { FileCode, FolderOpen } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { CommandOutput } from '../../src-shared/contract/commands.ts'
 import { useApp, useConnection } from '../stores/hooks.tsx'
 import { texts } from '../texts/index.ts'
 import { runCommand } from './commands.ts'
 import { createFrom, freeFolder, type Listing } from './new-pipeline.ts'
+import { BlankPicture, TemplatePicture } from './TemplatePicture.tsx'
 
 const t = texts.app
 
@@ -27,6 +19,7 @@ export function StartScreen() {
     <main className="start">
       <div className="start-column">
         <h2 className="start-title">{t.startTitle}</h2>
+        <p className="start-lead">{t.startLead}</p>
         {trouble && (
           <div className="start-trouble" role="alert">
             {trouble}
@@ -36,7 +29,7 @@ export function StartScreen() {
           <h3 className="start-heading">{t.startNew}</h3>
           <div className="start-cards">
             <Card
-              icon={<Plus />}
+              picture={<BlankPicture />}
               title={t.emptyPipeline}
               text={t.emptyPipelineText}
               onClick={() => runCommand('new', app)}
@@ -44,7 +37,7 @@ export function StartScreen() {
             {templates?.map(({ id, title, description }) => (
               <Card
                 key={id}
-                icon={iconOf(id)}
+                picture={<TemplatePicture id={id} />}
                 title={title}
                 text={description}
                 isDisabled={home === undefined}
@@ -59,7 +52,6 @@ export function StartScreen() {
           <button type="button" className="start-row" onClick={() => runCommand('open', app)}>
             <FolderOpen size={16} />
             <span>{t.lookFor}</span>
-            <ChevronRight size={14} />
           </button>
           {recent.map(({ path, name }) => (
             <button
@@ -99,28 +91,19 @@ function useOffers() {
 }
 
 interface CardProps {
-  readonly icon: ReactNode
+  readonly picture: ReactNode
   readonly title: string
   readonly text: string
   readonly isDisabled?: boolean
   readonly onClick: () => void
 }
 
-function Card({ icon, title, text, isDisabled = false, onClick }: CardProps) {
+function Card({ picture, title, text, isDisabled = false, onClick }: CardProps) {
   return (
     <button type="button" className="start-card" title={text} disabled={isDisabled} onClick={onClick}>
-      <span className="start-card-title">
-        {icon}
-        {title}
-      </span>
+      {picture}
+      <span className="start-card-title">{title}</span>
       <span className="start-card-text">{text}</span>
     </button>
   )
-}
-
-/** By what a template's folder is called; others have the picture of a script. */
-function iconOf(id: string): ReactNode {
-  if (id.includes('python')) return <FileCode2 />
-  if (id.includes('typescript')) return <Braces />
-  return id.includes('weather') ? <CloudSun /> : <SquareTerminal />
 }

@@ -1,7 +1,8 @@
 import '@xyflow/react/dist/style.css'
 import './canvas.css'
 import './task.css'
-import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider } from '@xyflow/react'
+import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react'
+import { Plus } from 'lucide-react'
 import {
   type MouseEvent,
   type ReactNode,
@@ -12,10 +13,12 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { useStore } from 'zustand'
+import { runCommand } from '../app/commands.ts'
 import { readOnlyReason } from '../app/read-only.ts'
 import { useCommandKey } from '../app/use-command-key.ts'
 import { type App, useApp, useDocument, useUi } from '../stores/hooks.tsx'
 import { texts } from '../texts/index.ts'
+import { Button } from '../ui/Button.tsx'
 import { Backdrop } from './Backdrop.tsx'
 import { startBeat } from './beat.ts'
 import { ConnectionFeedback, ConnectionLine, PointerTip } from './ConnectionOverlay.tsx'
@@ -119,13 +122,19 @@ function Frame({ children }: { readonly children: ReactNode }) {
   )
 }
 
-/** Lets the pointer through: the whole canvas can be double-clicked. */
+/** Lets the pointer through, but for its button: the whole canvas can be double-clicked. */
 function EmptyHint() {
+  const app = useApp()
   const addKey = useCommandKey('addAfter')
   const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
   return (
     <div className="canvas-empty">
       <strong>{isReadOnly ? texts.readOnly.empty : texts.canvas.empty}</strong>
+      {!isReadOnly && (
+        <Button look="primary" icon={<Plus size={14} />} onClick={() => runCommand('addTask', app)}>
+          {texts.canvas.emptyAdd}
+        </Button>
+      )}
       <span>{isReadOnly ? texts.readOnly.emptyHint : texts.canvas.emptyHint(addKey)}</span>
     </div>
   )
@@ -139,6 +148,7 @@ function Flow() {
   const isLarge = useStore(scene.store, ({ drawn }) => drawn.nodes.length > alwaysDom)
   const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
   const handlers = useFlowHandlers(app)
+  useCamera(app)
   return (
     <ReactFlow<TaskFlowNode, TaskFlowEdge>
       nodes={nodes as TaskFlowNode[]}
@@ -183,6 +193,16 @@ function useFlowHandlers(app: App) {
   return made.current
 }
 
+/** React Flow moves for the view from when it can until it leaves the page. Its own `onInit` comes a painted frame later. */
+function useCamera({ view }: App): void {
+  const flow = useReactFlow()
+  useLayoutEffect(() => {
+    if (!flow.viewportInitialized) return
+    view.attach(flow)
+    return () => view.attach(undefined)
+  }, [flow, view])
+}
+
 /** Tells the view how large the canvas is and shows the zoom to the outside. */
 function useMeasuredFrame(frame: { readonly current: HTMLElement | null }, app: App): void {
   const { view } = app
@@ -198,7 +218,7 @@ function useMeasuredFrame(frame: { readonly current: HTMLElement | null }, app: 
       const { zoom } = view.store.getState().viewport
       element.dataset.zoom = String(Math.round(zoom * 1000) / 1000)
       // Read by the style sheet: changes rarely, or each move would cost a new style of everything.
-      const scale = zoom < 0.3 ? 'tiny' : zoom < 0.5 ? 'small' : 'full'
+      const scale = zoom < 0.4 ? 'tiny' : zoom < 0.5 ? 'small' : 'full'
       if (element.dataset.scale !== scale) element.dataset.scale = scale
     }
     measure()

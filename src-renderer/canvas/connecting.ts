@@ -5,6 +5,8 @@ import { connectionRefusal } from '../stores/graph-index.ts'
 import type { App } from '../stores/hooks.tsx'
 import type { Point } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
+import { columnGap, nodeWidth } from './geometry.ts'
+import { freePlace } from './place.ts'
 
 /** One end of a connection that is being drawn. */
 export interface ConnectionEnd {
@@ -46,6 +48,23 @@ export function connectionEdit(end: ConnectionEnd, other: string, app: Pick<App,
     as: end.as === 'reference' && hasTargets ? 'reference' : 'needs',
     ...(end.target === undefined ? {} : { target: end.target }),
   }
+}
+
+/** Opens the form for a task that comes after one, to the right of it and connected to it. */
+export function askWhatComesNext(task: string, handle: string, anchor: Point, app: App): void {
+  const { positions } = app.scene.store.getState()
+  const before = positions.get(task)
+  if (!before) return
+  const { as, target } = endOf(task, handle, app)
+  const at = freePlace({ x: before.x + nodeWidth + columnGap, y: before.y }, positions.values())
+  app.uiStore.setState({
+    dialog: {
+      kind: 'quickAdd',
+      at: [at.x, at.y],
+      anchor,
+      from: { task, as, ...(target === undefined ? {} : { target }) },
+    },
+  })
 }
 
 /** Makes a connection, or says at the pointer why not. */

@@ -1,8 +1,9 @@
 import type { EdgeChange, FinalConnectionState, NodeChange, OnConnectStartParams } from '@xyflow/react'
 import type { MouseEvent } from 'react'
+import { readOnlyReason } from '../app/read-only.ts'
 import type { App } from '../stores/hooks.tsx'
 import { type Point, select, selectItem } from '../stores/ui-store.ts'
-import { connect, endOf } from './connecting.ts'
+import { askWhatComesNext, connect, endOf } from './connecting.ts'
 import { dropTasks } from './dragging.ts'
 import { boundsOf, type Viewport, type Xy } from './geometry.ts'
 import { dropOnEdge, edgeUnder, reconnect } from './rewiring.ts'
@@ -97,6 +98,9 @@ export function flowHandlers(app: App) {
     },
     /** React Flow keeps a selection of several when one of it is clicked; a plain click means that one. */
     onNodeClick(event: MouseEvent, { id, data }: TaskFlowNode) {
+      const handle = handleUnder(event)
+      if (handle !== undefined && readOnlyReason(app) === undefined)
+        return askWhatComesNext(id, handle, [event.clientX, event.clientY], app)
       const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey
       if (isPlain && !data.group && uiStore.getState().selection.size > 1) select(uiStore, [id])
     },
@@ -118,6 +122,12 @@ function inLine(
   return new Map(
     [...dragged].flatMap(([id, at]) => [...scene.movedBy(id, { x: at.x + shift.x, y: at.y + shift.y })]),
   )
+}
+
+/** The handle that a click on a task hit, if connections begin there. */
+function handleUnder({ target }: MouseEvent): string | undefined {
+  const handle = target instanceof Element ? target.closest<HTMLElement>('.handle.source') : null
+  return handle?.dataset.handleid
 }
 
 type DragEvent = MouseEvent | globalThis.MouseEvent | TouchEvent

@@ -170,13 +170,11 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
     revealRect(rect) {
       const { viewport, size } = store.getState()
       const shown = visibleRect(viewport, size)
-      const isInView =
-        rect.x >= shown.x &&
-        rect.y >= shown.y &&
-        rect.x + rect.width <= shown.x + shown.width &&
-        rect.y + rect.height <= shown.y + shown.height
-      const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 }
-      if (!isInView) go(centred(middle, viewport.zoom, size), fitMs)
+      const margin = revealMargin / viewport.zoom
+      const dx = shiftInto(rect.x - margin, rect.width + 2 * margin, shown.x, shown.width)
+      const dy = shiftInto(rect.y - margin, rect.height + 2 * margin, shown.y, shown.height)
+      const { x, y, zoom } = viewport
+      if (dx !== 0 || dy !== 0) go({ zoom, x: x - dx * zoom, y: y - dy * zoom }, fitMs)
     },
     center(point) {
       const { viewport, size } = store.getState()
@@ -223,6 +221,15 @@ function centred(
   size: { readonly width: number; readonly height: number },
 ): Viewport {
   return { zoom, x: size.width / 2 - point.x * zoom, y: size.height / 2 - point.y * zoom }
+}
+
+/** From the edge of the canvas, in pixels, for what is brought into view. */
+const revealMargin = 32
+
+/** How far a window must move to show a stretch; one that is longer than the window is shown from its middle. */
+function shiftInto(start: number, length: number, from: number, size: number): number {
+  if (length > size) return start + length / 2 - (from + size / 2)
+  return Math.min(0, start - from) || Math.max(0, start + length - (from + size))
 }
 
 function contains(rect: Rect, at: Xy, margin: number): boolean {

@@ -1,16 +1,16 @@
 import './inspector.css'
-import { Ellipsis, MousePointerClick, Play } from 'lucide-react'
+import { Ellipsis, Play, Workflow } from 'lucide-react'
 import { lazy, Suspense, useMemo } from 'react'
 import { commandKey, commands } from '../app/commands.ts'
 import { type App, useApp, useDocument, useNow, useRow, useUi } from '../stores/hooks.tsx'
 import { type InspectorTab, select } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import { IconButton } from '../ui/Button.tsx'
-import { EmptyState } from '../ui/Feedback.tsx'
 import { loadLater } from '../ui/load-later.ts'
 import { DropdownMenu, type MenuEntry } from '../ui/Menu.tsx'
 import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
 import { type Tab, Tabs } from '../ui/Tabs.tsx'
+import { Overview } from './Overview.tsx'
 import { useInspected } from './use-inspected.ts'
 
 /** A third of the app's code: it comes after the first picture, before anybody has selected a task. */
@@ -44,7 +44,7 @@ export function Inspector() {
   )
   return (
     <section className="inspector" aria-label={words.label}>
-      {task !== undefined && exists && <InspectorHead task={task} />}
+      {task !== undefined && exists ? <InspectorHead task={task} /> : <PipelineHead />}
       <Tabs
         tabs={shown}
         value={tab}
@@ -52,9 +52,7 @@ export function Inspector() {
         label={words.tabsLabel}
       >
         {task === undefined || !exists ? (
-          <EmptyState icon={<MousePointerClick size={28} strokeWidth={1.5} />} title={words.noneTitle}>
-            <p>{words.none}</p>
-          </EmptyState>
+          <Overview />
         ) : (
           <Suspense fallback={null}>
             <InspectorTabContent key={task} tab={tab} task={task} />
@@ -62,6 +60,21 @@ export function Inspector() {
         )}
       </Tabs>
     </section>
+  )
+}
+
+/** As high as that of a task: nothing moves when one is selected. */
+function PipelineHead() {
+  const name = useDocument((state) => state.document?.name)
+  const count = useDocument((state) => state.order.length)
+  return (
+    <header className="inspector-head">
+      <Workflow size={18} className="inspector-icon" aria-hidden="true" />
+      <div className="inspector-names">
+        <h2 title={name}>{name ?? '\u00a0'}</h2>
+        <p className="inspector-line">{name === undefined ? '\u00a0' : texts.canvas.tasks(count)}</p>
+      </div>
+    </header>
   )
 }
 

@@ -95,10 +95,11 @@ export const app = {
 
   // Start screen
   startTitle: 'Draw a pipeline, watch it run, run again only what is stale',
+  startLead: 'Begin with a template that runs at once, or with nothing at all.',
   startNew: 'New pipeline',
   startFolder: (folder: string) => `A new pipeline gets a folder of its own in ${folder}`,
   emptyPipeline: 'Empty pipeline',
-  emptyPipelineText: 'A blank canvas: double-click to add the first task',
+  emptyPipelineText: 'A blank canvas: draw task by task.',
   open: 'Open',
   recent: 'Recent',
   lookFor: 'Look for a pipeline…',

@@ -6,16 +6,18 @@ export const canvas = {
 
   name: 'Canvas',
   role: 'task graph',
-  empty: 'Nothing here yet',
+  empty: 'Draw your first task',
+  emptyAdd: 'Add the first task',
   emptyHint: (key: string | undefined) =>
     key === undefined
-      ? 'Double-click to add the first task'
-      : `Double-click, or press ${key}, to add the first task`,
+      ? 'Or double-click anywhere, or drop a script from your desktop'
+      : `Or double-click anywhere, press ${key}, or drop a script from your desktop`,
   tasks: (count: number) => (count === 1 ? '1 task' : `${count} tasks`),
   groupBox: (title: string, tasks: number, counts: string) => `${title}, ${tasks} tasks, ${counts}`,
   handles: {
-    needs: 'Drag to a task that must wait for this one',
-    target: (target: string | undefined) => `Drag to a task that uses ${target ?? 'its result'}`,
+    needs: 'Click to add a task that waits for this one, or drag to one',
+    target: (target: string | undefined) =>
+      `Click to add a task that uses ${target ?? 'its result'}, or drag to one`,
     incoming: 'Drop a connection here',
   },
   droppedData: (count: number) =>
@@ -34,7 +36,9 @@ export const canvas = {
   },
   /** What the undo menu calls it. */
   labels: {
-    move: (ids: readonly string[]) => (ids.length === 1 ? `Move ${ids[0]}` : `Move ${ids.length} tasks`),
+    move: (ids: readonly string[]) => `Move ${several(ids)}`,
+    join: (ids: readonly string[], group: string) => `Move ${several(ids)} into ${group}`,
+    leave: (ids: readonly string[], group: string) => `Move ${several(ids)} out of ${group}`,
     remove: (tasks: string) => `Delete ${tasks}`,
     disconnect: (count: number) => (count === 1 ? 'Disconnect' : `Disconnect ${count}`),
     duplicate: (tasks: string) => `Duplicate ${tasks}`,
@@ -82,6 +86,8 @@ export const canvas = {
     previousPage: 'Previous instances',
     nextPage: 'Next instances',
   },
+  groupDrop: { takes: 'joins', loses: 'leaves' },
+  addToGroup: { title: 'Add to group', placeholder: 'Which group?', isIn: 'is in it already' },
   groupDialog: {
     title: (group: string) => `Group ${group}`,
     name: 'Title',
@@ -114,6 +120,8 @@ export const canvas = {
   group: (title: string, tasks: number, isCollapsed: boolean) =>
     `Group ${title}, ${tasks === 1 ? '1 task' : `${tasks} tasks`}${isCollapsed ? ', collapsed' : ''}`,
 } as const
+
+const several = (ids: readonly string[]): string => (ids.length === 1 ? `${ids[0]}` : `${ids.length} tasks`)
 
 function ordinal(place: number): string {
   const isTeen = place % 100 >= 11 && place % 100 <= 13

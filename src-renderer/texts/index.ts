@@ -1,6 +1,7 @@
 import { app } from './app.ts'
 import { canvas } from './canvas.ts'
 import { commands } from './commands.ts'
+import { overview } from './overview.ts'
 import { bottom, file, problems } from './panels-file.ts'
 import { form, outline } from './panels-form.ts'
 import { runs } from './panels-runs.ts'
@@ -29,6 +30,7 @@ export const texts = {
   problems,
   runs,
   inspector,
+  overview,
   why,
   log,
   outputs,

@@ -3,7 +3,7 @@ import { commands, runCommand } from '../../../src-renderer/app/commands.ts'
 import { holderOf } from '../../../src-renderer/app/key-map.ts'
 import { keyName } from '../../../src-renderer/app/keys.ts'
 import { statusText } from '../../../src-renderer/app/LiveRegion.tsx'
-import { newTask, uniqueId } from '../../../src-renderer/app/new-task.ts'
+import { madeBy, newTask, uniqueId } from '../../../src-renderer/app/new-task.ts'
 import { remembered } from '../../../src-renderer/app/remember.ts'
 import { titleOf } from '../../../src-renderer/app/title.ts'
 import { connect } from '../../../src-renderer/canvas/connecting.ts'
@@ -260,6 +260,17 @@ describe('words', () => {
     expect(uniqueId('python', 'lib/clean.py:main', (id) => id === 'clean')).toBe('clean_2')
     expect(uniqueId('shell', '', () => false)).toBe('task')
     expect(newTask('python', 'a.py:f')).toEqual({ python: 'a.py:f' })
+  })
+
+  test('what a command sends its output to is what the new task makes', () => {
+    expect(madeBy('sort data.csv > sorted.csv')).toBe('sorted.csv')
+    expect(madeBy('a >x.txt && b >> out/y.txt 2>&1')).toBe('out/y.txt')
+    expect(madeBy('make 2> errors.txt')).toBe('')
+    expect(madeBy('quiet > /dev/null')).toBe('')
+    expect(madeBy('cat a > ${{ target }}')).toBe('')
+    expect(madeBy('cat a > "$OUT"')).toBe('')
+    expect(madeBy('cat a > work/$NAME.txt')).toBe('')
+    expect(newTask('shell', 'ls > l.txt', 'l.txt')).toEqual({ run: 'ls > l.txt', targets: 'l.txt' })
   })
 
   test('what was remembered is taken only where it fits', () => {
