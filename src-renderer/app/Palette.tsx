@@ -1,64 +1,64 @@
 import { Command as Menu } from 'cmdk'
 import { useState } from 'react'
-import { useApp } from '../stores/hooks.tsx'
+import { type App, useApp } from '../stores/hooks.tsx'
 import { texts } from '../texts/index.ts'
 import { StateGlyph } from '../ui/state.tsx'
-import { commands } from './commands.ts'
+import { type Command, commands } from './commands.ts'
 import { keysOf } from './key-map.ts'
 import { showKey } from './keys.ts'
 import { Modal } from './Modal.tsx'
+import { type Offer, ranked, recentCommands, rememberCommand } from './palette-rank.ts'
 import { goTo } from './selected.ts'
 
 const words = texts.commands.palette
 const mostTasks = 30
 
-/** Every command by its name, and every task to go to. */
+type Entry = Offer & ({ readonly command: Command } | { readonly task: string })
+
+/** Every command by its name, those that can't be done now last, and every task to go to. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const app = useApp()
   const [text, setText] = useState('')
+  const [chosen, setChosen] = useState<string>()
   // At once, not deferred: whoever types a name and Enter means what the name finds.
-  const wanted = text.trim().toLowerCase()
-  const { order, nodes } = app.documentStore.getState()
-  const tasks = wanted === '' ? [] : findTasks(order, (id) => nodes.get(id)?.title ?? id, wanted)
-  const pick = (act: () => void) => (): void => {
+  const entries = entriesFor(app, text)
+  const first = entries.find(({ isOff }) => !isOff)
+  const pick = (entry: Entry) => (): void => {
     onClose()
-    act()
+    if ('task' in entry) return goTo(app, entry.task)
+    rememberCommand(localStorage, entry.command.id)
+    entry.command.run(app)
   }
-  const can = commands.filter((command) => command.id !== 'palette' && (command.when?.(app) ?? true))
   return (
     <Modal label={words.title} onClose={onClose} className="is-palette">
-      <Menu loop label={words.title}>
+      <Menu
+        loop
+        label={words.title}
+        shouldFilter={false}
+        value={chosen ?? (first ? keyOf(first) : '')}
+        onValueChange={setChosen}
+      >
         <Menu.Input
           className="palette-input"
           placeholder={words.placeholder}
           value={text}
-          onValueChange={setText}
+          onValueChange={(typed) => {
+            setText(typed)
+            setChosen(undefined)
+          }}
           data-autofocus
         />
         <Menu.List className="palette-list">
           <Menu.Empty className="palette-empty">{texts.commands.nothingFound}</Menu.Empty>
-          {can.map((command) => (
+          {entries.map((entry) => (
             <Menu.Item
-              key={command.id}
+              key={keyOf(entry)}
               className="palette-item"
-              value={`${command.title} ${command.id}`}
-              onSelect={pick(() => command.run(app))}
+              value={keyOf(entry)}
+              disabled={entry.isOff ?? false}
+              onSelect={pick(entry)}
             >
-              <span className="palette-group">{texts.commands.sheet.groups[command.group]}</span>
-              <span className="palette-title">{command.title}</span>
-              <Key keys={keysOf(command, app.uiStore.getState().keys)} />
-            </Menu.Item>
-          ))}
-          {tasks.map((id) => (
-            <Menu.Item
-              key={`task ${id}`}
-              className="palette-item"
-              value={`task ${id} ${nodes.get(id)?.title ?? ''}`}
-              onSelect={pick(() => goTo(app, id))}
-            >
-              <span className="palette-group">{words.task}</span>
-              <StateGlyph state={app.runStore.row(id)?.state ?? 'stale'} size={14} />
-              <span className="palette-title">{nodes.get(id)?.title ?? id}</span>
+              {'task' in entry ? <TaskEntry id={entry.task} /> : <CommandEntry command={entry.command} />}
             </Menu.Item>
           ))}
         </Menu.List>
@@ -67,20 +67,41 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   )
 }
 
-function Key({ keys: [key] }: { readonly keys: readonly string[] }) {
-  return key === undefined ? null : <kbd>{showKey(key)}</kbd>
+const keyOf = (entry: Entry): string => ('task' in entry ? `task ${entry.task}` : entry.command.id)
+
+function CommandEntry({ command }: { readonly command: Command }) {
+  const { uiStore } = useApp()
+  const [key] = keysOf(command, uiStore.getState().keys)
+  return (
+    <>
+      <span className="palette-group">{texts.commands.sheet.groups[command.group]}</span>
+      <span className="palette-title">{command.title}</span>
+      {key !== undefined && <kbd>{showKey(key)}</kbd>}
+    </>
+  )
 }
 
-function findTasks(
-  order: readonly string[],
-  titleOf: (id: string) => string,
-  wanted: string,
-): readonly string[] {
-  const found: string[] = []
-  for (const id of order) {
-    if (!id.toLowerCase().includes(wanted) && !titleOf(id).toLowerCase().includes(wanted)) continue
-    found.push(id)
-    if (found.length === mostTasks) break
-  }
-  return found
+function TaskEntry({ id }: { readonly id: string }) {
+  const { documentStore, runStore } = useApp()
+  return (
+    <>
+      <span className="palette-group">{words.task}</span>
+      <StateGlyph state={runStore.row(id)?.state ?? 'stale'} size={14} />
+      <span className="palette-title">{documentStore.getState().nodes.get(id)?.title ?? id}</span>
+    </>
+  )
+}
+
+function entriesFor(app: App, text: string): readonly Entry[] {
+  const ofCommands = commands
+    .filter(({ id }) => id !== 'palette')
+    .map((command): Entry => {
+      const { id, title } = command
+      return { id, title, command, isOff: !(command.when?.(app) ?? true) }
+    })
+  if (text.trim() === '') return ranked(ofCommands, '', recentCommands(localStorage))
+  const { order, nodes } = app.documentStore.getState()
+  const ofTasks = order.map((id): Entry => ({ id, title: nodes.get(id)?.title ?? id, task: id }))
+  const tasks = ranked(ofTasks, text).slice(0, mostTasks)
+  return ranked([...ofCommands, ...tasks], text, recentCommands(localStorage))
 }
