@@ -55,8 +55,12 @@ async function loadCommand(name: string) {
   const { COMMANDS } = await import('./registry.ts')
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (entry !== undefined) return await entry.load()
-  if (name.startsWith('-'))
-    throw usageFailure(`there is no option ${name}`, 'the command comes first: taskgraph run FILE')
+  if (name.startsWith('-')) {
+    const meant = closestName(name, ['--help', '--version'])
+    const remedy =
+      meant === undefined ? 'the command comes first: taskgraph run FILE' : `did you mean ${meant}?`
+    throw usageFailure(`there is no option ${name}`, remedy)
+  }
   const meant = closestName(name, Object.keys(COMMANDS))
   throw usageFailure(
     `there is no command "${name}"`,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Json, JsonObject } from '../../../src-shared/json.ts'
 import { didYouMean } from '../../../src-shared/pipeline/names.ts'
@@ -9,7 +9,7 @@ import { type CliFailure, messageOf, systemCode, usageFailure } from './failure.
 export interface PipelineText {
   /** As typed: what messages name. */
   readonly name: string
-  /** Absolute. */
+  /** Absolute, with links followed: a pipeline has one folder and one history, by whatever name it is called. */
   readonly path: string
   readonly folder: string
   readonly text: string
@@ -27,12 +27,12 @@ export const PARAM_OPTION: Readonly<Record<'param', Option>> = {
 
 /** Reads a file, or says why that can't be and which one may have been meant (exit code 2). */
 export function readPipelineFile(name: string): PipelineText {
-  const path = resolve(name)
   try {
+    const path = realpathSync(name)
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
     return { name, path, folder: dirname(path), text }
   } catch (error) {
-    throw unreadable(name, path, error)
+    throw unreadable(name, resolve(name), error)
   }
 }
 

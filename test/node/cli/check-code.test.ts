@@ -33,3 +33,24 @@ test('check: functions that can’t be called, with the file or the name that wa
     expect.stringContaining('there is no file x; did you mean x.mjs?'),
   ])
 })
+
+test('check: what is wrong with the code is told with all else that is wrong, in the order of the file', async () => {
+  const text = `taskgraph: 1
+tasks:
+  gone: { python: "nowhere.py:f" }
+  typo: { rnu: date }
+  lost: { run: "cat \${{ nothing }}" }
+  also: { module: "./nowhere.mjs#f" }
+`
+  using folder = new CliFolder({ 'p.taskgraph.yaml': text })
+  const { exitCode, stderr } = await folder.run('check', 'p.taskgraph.yaml')
+  expect(exitCode).toBe(2)
+  expect(stderr.split('\n').map((line) => line.split(' ')[0])).toEqual([
+    'p.taskgraph.yaml:3:20:',
+    'p.taskgraph.yaml:4:11:',
+    'p.taskgraph.yaml:5:21:',
+    'p.taskgraph.yaml:6:20:',
+    'p.taskgraph.yaml:',
+    '',
+  ])
+})

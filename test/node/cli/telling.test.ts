@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { CliFolder, THREE_TASKS } from './cli-folder.ts'
 
@@ -45,8 +46,37 @@ test('the log of a task that wrote nothing is empty, and that is no failure', as
     [FILE]: 'taskgraph: 1\ntasks: { silent: { run: "true" }, other: { run: echo x } }\n',
   })
   await folder.run('run', FILE)
-  const { exitCode, stdout } = await folder.run('logs', FILE, 'silent')
-  expect([exitCode, stdout]).toEqual([0, ''])
+  const { exitCode, stdout, stderr } = await folder.run('logs', FILE, 'silent')
+  expect([exitCode, stdout, stderr]).toEqual([0, '', '"silent" wrote nothing\n'])
+})
+
+test('a log file that is there and empty is told like none', async () => {
+  using folder = new CliFolder({ [FILE]: 'taskgraph: 1\ntasks: { fails: { run: "exit 1" } }\n' })
+  await folder.run('run', FILE)
+  expect((await folder.run('logs', FILE, 'fails')).stderr).toBe('"fails" wrote nothing\n')
+})
+
+test('explain names the files that a command reads without declaring them', async () => {
+  using folder = new CliFolder({
+    [FILE]:
+      'taskgraph: 1\ntasks: { t: { run: "sort in.txt nowhere.txt > ${{ target }}", targets: out.txt } }\n',
+    'in.txt': 'one\n',
+  })
+  const known = JSON.parse((await folder.run('explain', FILE, 't', '--json')).stdout)
+  expect(known.inputs).toEqual([{ path: 'in.txt', exists: true, named: true }])
+  expect((await folder.run('explain', FILE, 't')).stdout).toContain('  in.txt (named in the command)\n')
+})
+
+test('a pipeline is the same by the name of a link: one folder, one history', async () => {
+  using folder = new CliFolder({
+    [`real/${FILE}`]: THREE_TASKS,
+    'real/one.txt': 'one\n',
+    'real/two.txt': 'two\n',
+  })
+  symlinkSync(folder.at(`real/${FILE}`), folder.at('link.taskgraph.yaml'))
+  expect((await folder.run('run', 'link.taskgraph.yaml')).exitCode).toBe(0)
+  expect(folder.has('.taskgraph')).toBe(false)
+  expect((await folder.run('status', `real/${FILE}`)).stdout).toContain('3 tasks: 3 fresh')
 })
 
 test('the log of a task whose targets were copied says why there is none', async () => {

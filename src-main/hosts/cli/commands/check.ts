@@ -1,4 +1,4 @@
-import { formatProblem } from '../../../../src-shared/pipeline/problem.ts'
+import { formatProblem, type Problem } from '../../../../src-shared/pipeline/problem.ts'
 import { codeProblems } from '../../../session/code-problems.ts'
 import { loadPipeline } from '../../../session/load.ts'
 import type { Command } from '../command.ts'
@@ -22,8 +22,10 @@ Exit code 0 when the pipeline can run, 2 when it can't.`,
   ],
   async run(input, terminal) {
     const file = readPipelineFile(input.operands[0]?.text ?? '')
-    const { graph, problems: found } = loadPipeline(file.text, file.folder, paramsOf(input))
-    const problems = [...found, ...(graph ? codeProblems(graph, file.text, file.folder) : [])]
+    const { graph, sketch, problems: found } = loadPipeline(file.text, file.folder, paramsOf(input))
+    const drawn = graph ?? sketch
+    const ofCode = drawn === undefined ? [] : codeProblems(drawn, file.text, file.folder)
+    const problems = [...found, ...ofCode].sort((a, b) => offsetOf(a) - offsetOf(b))
     const errors = problems.filter(({ severity }) => severity === 'error')
     const isOk = graph !== undefined && errors.length === 0
     if (input.has('json')) {
@@ -41,3 +43,5 @@ Exit code 0 when the pipeline can run, 2 when it can't.`,
     return EXIT.fresh
   },
 }
+
+const offsetOf = ({ place }: Problem): number => place?.offset ?? 0

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { commandParts } from '../../../../src-shared/pipeline/bind.ts'
 import type { Task, TaskGraph, TaskId } from '../../../../src-shared/pipeline/model.ts'
 import { longReason, nextStep } from '../../../../src-shared/run/describe.ts'
@@ -68,6 +70,7 @@ function explanation(
     inputs: [
       ...task.inputs.map(({ path, isGlob }) => (isGlob ? { path, glob: true } : pathState(path))),
       ...madeInputs(task).map(({ path, on }) => ({ ...pathState(path), madeBy: on })),
+      ...namedInputs(task, workspace).map((path) => ({ path, exists: true, named: true })),
     ],
     targets: task.targets.map(({ path }) => pathState(path)),
     upstream: dependenciesOf(task).map(({ on, kinds }) => ({ task: on, kinds, state: stateOf(on) })),
@@ -90,6 +93,13 @@ function madeInputs({
   const found = new Map<string, TaskId>()
   for (const { path, on } of dependencies) if (path !== undefined && !declared.has(path)) found.set(path, on)
   return [...found].map(([path, on]) => ({ path, on }))
+}
+
+/** The files that its command or arguments name: they count as inputs without being declared. */
+function namedInputs({ candidates, inputs, targets, dependencies }: Task, { folder }: Workspace): string[] {
+  const known = new Set([...inputs, ...targets, ...dependencies].map(({ path }) => path))
+  const isFile = (path: string) => statSync(resolve(folder, path), { throwIfNoEntry: false })?.isFile()
+  return candidates.filter((path) => !known.has(path) && isFile(path))
 }
 
 function dependenciesOf(task: Task): { readonly on: TaskId; readonly kinds: readonly string[] }[] {
@@ -139,10 +149,11 @@ interface PathState {
   readonly path: string
   readonly exists?: boolean
   readonly madeBy?: TaskId
+  readonly named?: boolean
 }
 
-const pathLine = ({ path, exists, madeBy }: PathState): string =>
-  `${path}${madeBy === undefined ? '' : ` of ${madeBy}`}${exists === false ? ' (missing)' : ''}`
+const pathLine = ({ path, exists, madeBy, named }: PathState): string =>
+  `${path}${madeBy === undefined ? '' : ` of ${madeBy}`}${named ? ' (named in the command)' : ''}${exists === false ? ' (missing)' : ''}`
 
 function lastLines({ last }: Explained): readonly string[] {
   if (last === undefined) return []

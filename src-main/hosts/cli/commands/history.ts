@@ -61,8 +61,8 @@ export function runNamed(queries: HistoryQueries, wanted: string, file: string):
   const run = wanted === 'last' ? queries.runs(1)[0] : queries.run(wanted)
   if (run !== undefined) return run
   const what =
-    wanted === 'last' ? 'there is no run yet' : `there is no run "${wanted}", or several that begin so`
-  throw usageFailure(`${what} of ${file}`, `"taskgraph history ${file}" lists the runs`)
+    wanted === 'last' ? `${file} has no run yet` : `${file} has no run "${wanted}", or several that begin so`
+  throw usageFailure(what, `"taskgraph history ${file}" lists the runs`)
 }
 
 /** A fingerprint with its parts may be huge, and is the engine's own business. */

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { TaskId } from '../../../../src-shared/pipeline/model.ts'
@@ -82,7 +82,7 @@ function neverRan(run: string | undefined, number: number | undefined): string {
   return run === undefined ? which : `${which} in run ${run}`
 }
 
-/** A task that writes nothing gets no file of its own in its run's folder, and a run that only copies gets no folder. */
+/** A task that writes nothing may get no file of its own in its run's folder, and a run that only copies gets no folder. */
 function whyNoLog(log: string | undefined, path: string | undefined): string {
   if (log === undefined || path === undefined) return 'has no log'
   if (existsSync(dirname(path))) return 'wrote nothing'
@@ -98,7 +98,7 @@ async function show(
   if (isNamed) terminal.print(terminal.paint('bold', `==> ${task} <==`))
   await terminal.flush()
   const path = log === undefined ? undefined : join(folder, log)
-  if (path === undefined || !existsSync(path)) {
+  if (path === undefined || !statSync(path, { throwIfNoEntry: false })?.size) {
     terminal.warn(`"${task}" ${whyNoLog(log, path)}`)
     return
   }
