@@ -36,7 +36,7 @@ test('the policy of the page holds: no inline script, no other origin, no frame,
         'script-src-attr inline',
         'connect-src http://127.0.0.1:9/',
         'connect-src https://evil.example/beacon',
-        'form-action https://evil.example/form',
+        'form-action https://evil.example/form?',
       ].toSorted(),
     )
   expect(await page.evaluate(() => 'wasRun' in window)).toBe(false)
@@ -48,7 +48,7 @@ const elements: readonly (readonly [violation: string, name: string, properties:
   ['script-src-elem https://evil.example/x.js', 'script', { src: 'https://evil.example/x.js' }],
   ['script-src-elem data', 'script', { src: 'data:text/javascript,window.wasRun=true' }],
   ['img-src https://evil.example/x.png', 'img', { src: 'https://evil.example/x.png' }],
-  ['frame-src https://evil.example/', 'iframe', { src: 'https://evil.example/' }],
-  ['object-src https://evil.example/x.swf', 'object', { data: 'https://evil.example/x.swf' }],
+  ['frame-src https://evil.example', 'iframe', { src: 'https://evil.example/' }],
+  ['object-src https://evil.example', 'object', { data: 'https://evil.example/x.swf' }],
   ['base-uri https://evil.example/', 'base', { href: 'https://evil.example/' }],
 ]

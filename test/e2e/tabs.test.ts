@@ -99,3 +99,31 @@ test('a reload brings back all tabs, and the one that was shown', async () => {
   await tab(page, 'Beta').and(page.locator('[aria-selected="true"]')).waitFor()
   await page.getByRole('heading', { name: 'Beta' }).waitFor()
 })
+
+test('a tab is shown again at once as it was left: no task is seen at another place first', async () => {
+  await using app = await openApp({
+    files: { ...two, 'a.taskgraph.yaml': pipeline('Alpha').replaceAll('second', 'last') },
+  })
+  const { page, canvas } = app
+  await task(page, 'last').click()
+  await canvas.focus()
+  await page.keyboard.press('-')
+  await page.locator('.canvas:not([data-zoom="1"])').waitFor()
+  const before = await task(page, 'last').boundingBox()
+  await openSecond(page)
+  await task(page, 'second').waitFor()
+  await page.evaluate(() => {
+    const places = new Set<number>()
+    Object.assign(window, { places })
+    const look = (): void => {
+      const x = document.querySelector('[data-task="last"]')?.getBoundingClientRect().x
+      if (x !== undefined) places.add(x)
+      requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
+  })
+  await tab(page, 'Alpha').click()
+  await page.locator('[data-task="last"][data-selected="true"]').waitFor()
+  const places = (): Promise<unknown> => page.evaluate(() => [...Reflect.get(window, 'places')])
+  await expect.poll(places).toEqual([before?.x])
+})
