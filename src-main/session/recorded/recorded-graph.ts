@@ -3,6 +3,7 @@ import type { DependencyKind, Task, TaskId } from '../../../src-shared/pipeline/
 import type { TaskChanged } from '../../../src-shared/run/events.ts'
 import type { Reason } from '../../../src-shared/run/reasons.ts'
 import { isFinal } from '../../../src-shared/run/state.ts'
+import { bareTask } from '../../engine/bare-task.ts'
 import type { TaskRecord } from '../../engine/ports.ts'
 import { estimateMs } from '../../engine/weights.ts'
 import { LiveGraph } from '../../library/live-graph.ts'
@@ -154,40 +155,10 @@ function edgesOf(line: TaskLine, nodes: ReadonlyMap<string, NodeView>): EdgeView
 
 /** So much of a task as boards and explanations ask for. */
 function engineTask({ task, title, targets, dependencies }: TaskLine): Task {
-  const paths = targets.map((path) => ({ path }))
+  const bare = bareTask(task, targets)
   return {
-    id: task,
-    definition: {
-      id: task,
-      title,
-      action: { kind: 'exec', words: [] },
-      inputs: [],
-      targets: paths,
-      needs: [],
-      env: {},
-      cwd: '.',
-      retries: { count: 0, delayMs: 0, backoff: 1, maxDelayMs: 0, jitter: 0 },
-      graceMs: 0,
-      priority: 0,
-      resources: { cpu: 1 },
-      fingerprint: 'stat',
-      ignore: [],
-      hashTargets: false,
-      always: false,
-      result: false,
-      disabled: false,
-      atomic: false,
-    },
-    action: { kind: 'exec', words: [] },
-    inputs: [],
-    targets: paths,
-    candidates: [],
-    ignore: [],
+    ...bare,
+    definition: { ...bare.definition, title, fingerprint: 'stat' },
     dependencies: dependencies.map((one) => ({ ...one, at: [] })),
-    env: {},
-    envReferences: {},
-    cwd: '.',
-    python: 'python3',
-    isDisabled: false,
   }
 }
