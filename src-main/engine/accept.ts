@@ -18,7 +18,7 @@ export async function acceptedRecord(
   const lookup = evaluator.newLookup()
   for (;;) {
     const observation = evaluator.observe(task, lookup)
-    const made = recordTargets(task, lookup)
+    const made = recordTargets(task, lookup, evaluator.nestedIn)
     const unread = [
       ...('unread' in observation ? observation.unread : []),
       ...('unread' in made ? made.unread : []),

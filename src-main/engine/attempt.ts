@@ -247,7 +247,7 @@ export class AttemptRunner {
     )
     for (;;) {
       const after = this.#evaluator.observe(task, lookup, ownOutputs)
-      const made = recordTargets(task, lookup)
+      const made = recordTargets(task, lookup, this.#evaluator.nestedIn)
       if ('unread' in after || 'unread' in made) {
         await lookup.read([
           ...('unread' in after ? after.unread : []),

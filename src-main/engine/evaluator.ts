@@ -29,6 +29,9 @@ export class Evaluator {
     this.#ports = ports
   }
 
+  /** What within a target that is a folder other tasks make. */
+  readonly nestedIn = (target: string): readonly string[] => this.shapes.nestedIn(target)
+
   newLookup(): Lookup {
     return new Lookup(this.#ports)
   }
@@ -42,7 +45,7 @@ export class Evaluator {
     const record = this.#ports.history.record(task.id)
     lookup.askFor(task.id)
     const observation = this.#observe(task, this.shapes.of(task), lookup, record)
-    const targets = record?.good === undefined ? [] : targetReasons(task, record.good, lookup)
+    const targets = record?.good === undefined ? [] : targetReasons(task, record.good, lookup, this.nestedIn)
     if ('unread' in observation)
       return 'unread' in targets ? { unread: [...observation.unread, ...targets.unread] } : observation
     if ('unread' in targets) return targets

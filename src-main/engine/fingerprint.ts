@@ -3,7 +3,7 @@ import type { Task, TaskId } from '../../src-shared/pipeline/model.ts'
 import { canonicalJson } from './canonical.ts'
 import type { Lookup, Unread } from './lookup.ts'
 import type { FileState, Fingerprint, Hash, InputSignature } from './ports.ts'
-import { isWithin, type TaskShape } from './task-shape.ts'
+import { belowFolders, isWithin, type TaskShape } from './task-shape.ts'
 
 /** What a task is made of at this moment. */
 export interface Observation {
@@ -46,15 +46,20 @@ export function observe(
   const unread: Unread[] = []
   const missing: string[] = []
   const inputs = new Map<string, InputSignature>()
-  for (const path of inputPaths(shape, lookup)) {
+  const ignored = ignoredFiles(shape, lookup)
+  const leftOut = leftOutOf(shape, ignored)
+  for (const path of inputPaths(shape, lookup, ignored)) {
     const isCandidate = shape.isCandidate.has(path)
     if (isCandidate && isOwnOutput(path, context)) {
       inputs.set(path, { signature: ownOutput })
       continue
     }
     const countsAlways = !isCandidate || shape.isMadeByOthers.has(path)
-    const state = countsAlways ? lookup.state(path, shape.mode) : lookup.stateIfFile(path, shape.mode)
-    if (state === 'unread') unread.push({ path, mode: shape.mode })
+    const without = leftOut.get(path)
+    const state = countsAlways
+      ? lookup.state(path, shape.mode, without)
+      : lookup.stateIfFile(path, shape.mode)
+    if (state === 'unread') unread.push({ path, mode: shape.mode, ...(without ? { without } : {}) })
     else if (!isCandidate || state.kind === 'file' || (countsAlways && state.kind === 'directory'))
       inputs.set(path, signatureOf(state))
     if (state !== 'unread' && state.kind === 'missing' && !isCandidate) missing.push(path)
@@ -146,7 +151,25 @@ export const isOwnOutputSignature = (signature: string): boolean => signature ==
 /** Of tasks without globs, whose paths are always the same. */
 const sortedPaths = new WeakMap<TaskShape, readonly string[]>()
 
-function inputPaths(shape: TaskShape, lookup: Lookup): readonly string[] {
+/** Files that a glob of `ignore` names, or that lie in a folder that it names. */
+function ignoredFiles({ ignoredGlobs }: TaskShape, lookup: Lookup): ReadonlySet<string> {
+  if (ignoredGlobs.length === 0) return noFiles
+  const patterns = ignoredGlobs.flatMap((glob) => (glob.endsWith('**') ? [glob] : [glob, `${glob}/**`]))
+  return new Set(patterns.flatMap((pattern) => lookup.glob(pattern)))
+}
+
+function leftOutOf(shape: TaskShape, ignored: ReadonlySet<string>): TaskShape['leftOut'] {
+  if (ignored.size === 0) return shape.leftOut
+  const folders = new Set([...shape.fixed, ...shape.isMadeByOthers])
+  const merged = new Map(shape.leftOut)
+  for (const [folder, names] of belowFolders(ignored, folders))
+    merged.set(folder, [...(merged.get(folder) ?? []), ...names].sort())
+  return merged
+}
+
+const noFiles: ReadonlySet<string> = new Set()
+
+function inputPaths(shape: TaskShape, lookup: Lookup, ignored: ReadonlySet<string>): readonly string[] {
   if (shape.globs.length === 0 && shape.ignoredGlobs.length === 0) {
     if (shape.candidates.length === 0) return shape.fixed
     const known = sortedPaths.get(shape)
@@ -155,7 +178,6 @@ function inputPaths(shape: TaskShape, lookup: Lookup): readonly string[] {
     sortedPaths.set(shape, paths)
     return paths
   }
-  const ignored = new Set(shape.ignoredGlobs.flatMap((pattern) => lookup.glob(pattern)))
   const paths = new Set([...shape.fixed, ...shape.candidates])
   for (const pattern of shape.globs) {
     for (const path of lookup.glob(pattern)) {

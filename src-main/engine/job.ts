@@ -24,10 +24,11 @@ export function workingPath({ task, run, number }: Attempt, path: string): strin
   return `${path.slice(0, cut)}.taskgraph-tmp.${run}.${number}.${path.slice(cut)}`
 }
 
-/** Where an `atomic` attempt that didn't succeed may have left something: names that nothing else has. */
+/** Where an `atomic` attempt that didn't succeed may have left something (what it replaces included): names that nothing else has. */
 export function unfinishedPaths(attempt: Attempt): readonly string[] {
   const { definition, targets } = attempt.task
-  return definition.atomic ? targets.map(({ path }) => workingPath(attempt, path)) : []
+  if (!definition.atomic) return []
+  return targets.flatMap(({ path }) => [workingPath(attempt, path), `${workingPath(attempt, path)}.old`])
 }
 
 /** Path of an attempt's log relative to the pipeline's folder. Ids of instances hold any text, so they are made safe as a file name. */

@@ -5,7 +5,16 @@ import type { CodeClosure, FileState, ObservingPorts, Witness } from './ports.ts
 export interface Unread {
   readonly path: string
   readonly mode: FingerprintMode
+  /** What of a folder doesn't count. */
+  readonly without?: readonly string[]
 }
+
+const nothing: readonly string[] = []
+const UNREADABLE: FileState = { kind: 'unreadable', error: 'could not be read' }
+
+/** A folder without a part of it is another thing than the whole. No path has a NUL. */
+const keyOf = (path: string, without: readonly string[]): string =>
+  without.length === 0 ? path : `${path}\0${without.join('\0')}`
 
 /**
  * One look at the world: each path, glob and closure is asked for once, so that everything decided with the same look-up agrees.
@@ -35,14 +44,18 @@ export class Lookup {
     this.#asker = task
   }
 
-  state(path: string, mode: FingerprintMode): FileState | 'unread' {
+  /** `without` names what doesn't count where the path is a folder: files and folders below it, as seen from it. */
+  state(path: string, mode: FingerprintMode, without: readonly string[] = nothing): FileState | 'unread' {
     const states = this.#statesOf(mode)
-    let state = states.get(path)
+    const key = keyOf(path, without)
+    let state = states.get(key)
     if (state === undefined) {
-      state = this.#files.look(path, mode)
-      states.set(path, state)
+      state = without.length === 0 ? this.#files.look(path, mode) : this.#files.look(path, mode, without)
+      states.set(key, state)
     }
-    if (this.#witness !== undefined) this.#tellFile(state, path, mode)
+    if (this.#witness === undefined) return state
+    if (without.length === 0) this.#tellFile(state, path, mode)
+    else this.#tellFile(state, path, mode, without)
     return state
   }
 
@@ -60,10 +73,10 @@ export class Lookup {
   }
 
   /** The state in mode `stat`; for a file, what is known with a digest serves as well. */
-  stat(path: string): FileState | 'unread' {
+  stat(path: string, without: readonly string[] = nothing): FileState | 'unread' {
     const known = this.#states.get('content')?.get(path)
     const isKnown = known !== undefined && known !== 'unread' && known.kind !== 'directory'
-    return this.state(path, isKnown ? 'content' : 'stat')
+    return isKnown ? this.state(path, 'content') : this.state(path, 'stat', without)
   }
 
   /**
@@ -107,16 +120,25 @@ export class Lookup {
   /** Reads contents; afterwards `state` knows them. */
   async read(unread: readonly Unread[]): Promise<void> {
     const byMode = new Map<FingerprintMode, Set<string>>()
-    for (const { path, mode } of unread) byMode.set(mode, (byMode.get(mode) ?? new Set()).add(path))
-    const readings = [...byMode].map(async ([mode, set]) => {
+    const readings: Promise<void>[] = []
+    for (const { path, mode, without = nothing } of unread) {
+      if (without.length > 0) readings.push(this.#readPart(path, mode, without))
+      else byMode.set(mode, (byMode.get(mode) ?? new Set()).add(path))
+    }
+    const wholes = [...byMode].map(async ([mode, set]) => {
       const paths = [...set]
       const states = await this.#files.read(paths, mode)
       const known = this.#statesOf(mode)
       paths.forEach((path, at) => {
-        known.set(path, states[at] ?? { kind: 'unreadable', error: 'could not be read' })
+        known.set(path, states[at] ?? UNREADABLE)
       })
     })
-    await Promise.all(readings)
+    await Promise.all([...readings, ...wholes])
+  }
+
+  async #readPart(path: string, mode: FingerprintMode, without: readonly string[]): Promise<void> {
+    const [state = UNREADABLE] = await this.#files.read([path], mode, without)
+    this.#statesOf(mode).set(keyOf(path, without), state)
   }
 
   #tellFile(state: FileState | 'unread', ...question: Parameters<ObservingPorts['files']['look']>): void {

@@ -44,11 +44,16 @@ export interface Files {
   /**
    * The state of a path without reading its content: one `stat`, and the digest from the kept stat (size, mtime, ctime, inode) where
    * that still holds and is not racily clean. `unread` where the content must be read first. With `unlisted` a folder is told as
-   * such, without a digest: nothing below it is looked at.
+   * such, without a digest: nothing below it is looked at. A list names what of a folder does not count (files and folders, as seen
+   * from it).
    */
-  look(path: string, mode: FingerprintMode, folders?: 'unlisted'): FileState | 'unread'
+  look(path: string, mode: FingerprintMode, folders?: 'unlisted' | readonly string[]): FileState | 'unread'
   /** Reads what `look` called unread, off the main thread; afterwards the states in the order of `paths`. */
-  read(paths: readonly string[], mode: FingerprintMode): Promise<readonly FileState[]>
+  read(
+    paths: readonly string[],
+    mode: FingerprintMode,
+    without?: readonly string[],
+  ): Promise<readonly FileState[]>
   /** Files (not directories) that a glob matches, sorted, relative to the folder, without `.taskgraph/`. */
   glob(pattern: string): readonly string[]
   /** Makes the folders above a target. */

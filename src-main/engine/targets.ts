@@ -11,19 +11,29 @@ const SMALL_BYTES = 1024 * 1024
 
 const modeOf = (task: Task): 'content' | 'stat' => (task.definition.hashTargets ? 'content' : 'stat')
 
+/** What within a target that is a folder other tasks make, as seen from it. */
+export type NestedIn = (target: string) => readonly string[]
+
+const nothingNested: NestedIn = () => []
+
 /** Reasons for which the targets are no longer what the last good attempt made, or what must be read to know. */
 export function targetReasons(
   task: Task,
   good: GoodRecord,
   lookup: Lookup,
+  nestedIn: NestedIn = nothingNested,
 ): readonly Reason[] | { readonly unread: readonly Unread[] } {
   const byContent = modeOf(task) === 'content'
   const reasons: Reason[] = []
   const unread: Unread[] = []
   for (const record of good.targets) {
-    const isDigestAsked = byContent || isTouched(record, statOf(record, lookup))
-    const state = isDigestAsked ? lookup.state(record.path, 'content') : statOf(record, lookup)
-    if (state === 'unread') unread.push({ path: record.path, mode: isDigestAsked ? 'content' : 'stat' })
+    const without = record.kind === 'directory' ? nestedIn(record.path) : []
+    const isDigestAsked = byContent || isTouched(record, statOf(record, lookup, without))
+    const state = isDigestAsked
+      ? lookup.state(record.path, 'content', without)
+      : statOf(record, lookup, without)
+    if (state === 'unread')
+      unread.push({ path: record.path, mode: isDigestAsked ? 'content' : 'stat', without })
     else if (state.kind === 'missing') reasons.push(missing(record))
     else if (!isAsMade(record, state, isDigestAsked)) reasons.push(changed(record, state))
   }
@@ -34,6 +44,7 @@ export function targetReasons(
 export function recordTargets(
   task: Task,
   lookup: Lookup,
+  nestedIn: NestedIn = nothingNested,
 ):
   | { readonly targets: readonly TargetRecord[]; readonly missing: readonly string[] }
   | { readonly unread: readonly Unread[] } {
@@ -41,17 +52,22 @@ export function recordTargets(
   const missing: string[] = []
   const unread: Unread[] = []
   for (const { path } of task.targets) {
-    const { mode, state } = stateToRecord(task, path, lookup)
-    if (state === 'unread') unread.push({ path, mode })
+    const without = nestedIn(path)
+    const { mode, state } = stateToRecord(task, { path, without }, lookup)
+    if (state === 'unread') unread.push({ path, mode, without })
     else if (state.kind === 'file' || state.kind === 'directory') targets.push(recordOf(path, state))
     else missing.push(path)
   }
   return unread.length > 0 ? { unread } : { targets, missing }
 }
 
-function stateToRecord(task: Task, path: string, lookup: Lookup) {
+function stateToRecord(
+  task: Task,
+  { path, without }: { readonly path: string; readonly without: readonly string[] },
+  lookup: Lookup,
+) {
   const mode = modeOf(task)
-  const state = lookup.state(path, mode)
+  const state = lookup.state(path, mode, without)
   if (mode === 'content' || state === 'unread' || state.kind !== 'file' || state.sizeBytes > SMALL_BYTES) {
     return { mode, state }
   }
@@ -67,8 +83,11 @@ const isTouched = (record: TargetRecord, state: FileState | 'unread'): boolean =
   state.sizeBytes === record.sizeBytes &&
   state.mtimeNs !== record.mtimeNs
 
-const statOf = ({ path, kind }: TargetRecord, lookup: Lookup): FileState | 'unread' =>
-  kind === 'file' ? lookup.statOfFile(path) : lookup.stat(path)
+const statOf = (
+  { path, kind }: TargetRecord,
+  lookup: Lookup,
+  without: readonly string[],
+): FileState | 'unread' => (kind === 'file' ? lookup.statOfFile(path) : lookup.stat(path, without))
 
 function recordOf(path: string, state: FileState & { readonly kind: 'file' | 'directory' }): TargetRecord {
   const { kind, mtimeNs, digest } = state

@@ -32,6 +32,8 @@ export interface TaskShape {
   readonly ownTargets: ReadonlySet<string>
   readonly ignoredPaths: ReadonlySet<string>
   readonly ignoredGlobs: readonly string[]
+  /** What of an input that is a folder doesn't count, as seen from it: the task's own targets, and what it ignores. */
+  readonly leftOut: ReadonlyMap<string, readonly string[]>
   readonly code?: {
     readonly kind: 'module' | 'python'
     readonly module: string
@@ -52,6 +54,7 @@ export class TaskShapes {
   readonly #graph: TaskGraph
   readonly #shapes = new Map<TaskId, TaskShape>()
   #wanted: ReadonlySet<TaskId> | undefined
+  #nested: ReadonlyMap<string, readonly string[]> | undefined
 
   constructor(graph: TaskGraph) {
     this.#graph = graph
@@ -64,6 +67,17 @@ export class TaskShapes {
     if (this.#shapes.size >= MOST_KEPT) this.#shapes.clear()
     this.#shapes.set(task.id, shape)
     return shape
+  }
+
+  /** Targets of tasks within a target that is a folder, as seen from it: its own task doesn't answer for them. */
+  nestedIn(target: string): readonly string[] {
+    const { owners } = this.#graph
+    this.#nested ??= belowFolders(
+      owners.keys(),
+      owners,
+      (path, folder) => owners.get(path) !== owners.get(folder),
+    )
+    return this.#nested.get(target) ?? none
   }
 
   /** True where the result is to be kept: the task says so, or another one uses it. */
@@ -113,6 +127,7 @@ function shapeOf(task: Task, graph: TaskGraph, wantsResult: boolean): TaskShape 
   const fixed = sortedOnce([...declared, ...usedTargets(task, graph)].filter(counts))
   const isFixed = new Set(fixed)
   const candidates = sortedOnce(task.candidates.filter((path) => counts(path) && !isFixed.has(path)))
+  const isMadeByOthers = madeByOthers(task, candidates)
   const command: JsonObject = {
     ...commandParts(task),
     targets,
@@ -127,16 +142,45 @@ function shapeOf(task: Task, graph: TaskGraph, wantsResult: boolean): TaskShape 
     globs: task.inputs.filter((input) => input.isGlob).map(({ path }) => path),
     candidates,
     isCandidate: candidates.length === 0 ? noPaths : new Set(candidates),
-    isMadeByOthers: madeByOthers(task, candidates),
+    isMadeByOthers,
     results: usedResults(task.action),
     ownTargets,
     ignoredPaths,
     ignoredGlobs: task.ignore.filter(isGlobPattern),
+    leftOut:
+      targets.length + ignoredPaths.size === 0
+        ? nothingLeftOut
+        : belowFolders(
+            [...targets, ...ignoredPaths],
+            isMadeByOthers.size === 0 ? isFixed : new Set([...fixed, ...isMadeByOthers]),
+          ),
     ...codeOf(task),
   }
 }
 
 const noPaths: ReadonlySet<string> = new Set()
+const nothingLeftOut: ReadonlyMap<string, readonly string[]> = new Map()
+
+/** Which of the paths lie below which of the folders, each as seen from there, sorted. */
+export function belowFolders(
+  paths: Iterable<string>,
+  folders: { has(path: string): boolean },
+  counts: (path: string, folder: string) => boolean = () => true,
+): ReadonlyMap<string, readonly string[]> {
+  const below = new Map<string, string[]>()
+  const add = (folder: string, path: string, name: string): void => {
+    if (!folders.has(folder) || !counts(path, folder)) return
+    const names = below.get(folder)
+    if (names === undefined) below.set(folder, [name])
+    else names.push(name)
+  }
+  for (const path of paths) {
+    for (const folder of ancestors(path)) add(folder, path, path.slice(folder.length + 1))
+    if (!/^(\.\.?(\/|$)|\/|[A-Za-z]:)/.test(path)) add('.', path, path)
+  }
+  for (const names of below.values()) names.sort()
+  return below
+}
 
 function sortedOnce(paths: readonly string[]): readonly string[] {
   return paths.length < 2 ? paths : [...new Set(paths)].sort()

@@ -62,11 +62,11 @@ export function libraryFiles(
       const full = inner.look(path, 'content')
       return full === 'unread' ? full : withTimes(full)
     },
-    async read(paths, mode) {
+    async read(paths, mode, ...rest) {
       const states: FileState[] = []
       for (const path of paths) {
         const how = howOf(path, mode)
-        const [state = unreadable] = await inner.read([path], how.mode)
+        const [state = unreadable] = await inner.read([path], how.mode, ...rest)
         if (how.counts === 'existence') states.push(bare(state))
         else if (how.counts === 'all' || !needsContent(path, state, times)) states.push(state)
         else states.push(withTimes((await inner.read([path], 'content'))[0] ?? unreadable))

@@ -4,6 +4,9 @@ import { describeFileError } from './file-content.ts'
 import { STATE_FOLDER } from './paths.ts'
 import { statOf } from './stamp.ts'
 
+/** How the temporary names of `atomic` targets begin (`engine/job.ts`). */
+const UNFINISHED = '.taskgraph-tmp.'
+
 /** One file below a folder; `name` relative to it, with `/`. */
 export interface TreeEntry {
   readonly name: string
@@ -17,24 +20,26 @@ export type Tree =
   | { readonly ok: 'too-big' }
 
 /**
- * All regular files below a folder, sorted by name. A symbolic link counts as what it leads to; one that leads back up is
- * followed once and no further; one that leads nowhere is left out, as are sockets, devices and any `.taskgraph` folder.
+ * All regular files below a folder, sorted by name, but for those `without`, which may be folders. A symbolic link counts as what it
+ * leads to; one that leads back up is followed once and no further; one that leads nowhere is left out, as are sockets, devices, any
+ * `.taskgraph` folder and what `atomic` tasks are still making.
  */
-export function listTree(folder: string, limit: number): Tree {
+export function listTree(folder: string, limit: number, without: readonly string[] = []): Tree {
   const entries: TreeEntry[] = []
-  const problem = walk(folder, '', [], entries, limit)
+  const problem = walk(folder, '', [], { entries, limit, without: new Set(without) })
   if (problem === 'too-big') return { ok: 'too-big' }
   if (problem !== undefined) return { ok: false, error: problem }
   return { ok: true, entries: entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) }
 }
 
-function walk(
-  folder: string,
-  prefix: string,
-  above: readonly string[],
-  entries: TreeEntry[],
-  limit: number,
-): string | undefined {
+interface Walk {
+  readonly entries: TreeEntry[]
+  readonly limit: number
+  readonly without: ReadonlySet<string>
+}
+
+function walk(folder: string, prefix: string, above: readonly string[], walking: Walk): string | undefined {
+  const { entries, limit, without } = walking
   const own = statOf(folder)
   if (own === undefined) return undefined
   if (own instanceof Error) return `${folder}: ${describeFileError(own)}`
@@ -48,12 +53,12 @@ function walk(
   }
   const chain = [...above, identity]
   for (const entry of found) {
-    if (entry.name === STATE_FOLDER) continue
+    if (entry.name === STATE_FOLDER || entry.name.startsWith(UNFINISHED)) continue
+    if (without.has(prefix + entry.name)) continue
     const path = join(folder, entry.name)
     const kind = kindOf(entry, path)
     if (kind === 'file') entries.push({ name: prefix + entry.name, path })
-    const problem =
-      kind === 'directory' ? walk(path, `${prefix}${entry.name}/`, chain, entries, limit) : undefined
+    const problem = kind === 'directory' ? walk(path, `${prefix}${entry.name}/`, chain, walking) : undefined
     if (problem !== undefined) return problem
     if (entries.length > limit) return 'too-big'
   }

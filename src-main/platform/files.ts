@@ -37,13 +37,13 @@ export function createFiles({ root, digests, clock }: FilesOptions): Files {
   const context: Context = { root, digests, reader }
   return {
     look: (path, mode, folders) => look(context, path, mode, folders),
-    read: (paths, mode) => readAll(context, paths, mode),
+    read: (paths, mode, without) => readAll(context, paths, mode, without),
     glob: (pattern) => findFiles(root, pattern),
     makeFoldersFor(paths) {
       for (const folder of new Set(paths.map((path) => dirname(resolve(root, path))))) makeFolder(folder)
     },
     rename(from, to) {
-      renameSync(resolve(root, from), resolve(root, to))
+      putInPlace(resolve(root, from), resolve(root, to))
     },
     discard(paths) {
       for (const path of paths) rmSync(resolve(root, path), { recursive: true, force: true })
@@ -56,6 +56,30 @@ export function createFiles({ root, digests, clock }: FilesOptions): Files {
   }
 }
 
+/** A folder can't be renamed onto another one that holds something, nor a file onto a folder: then the old one steps aside first. */
+function putInPlace(from: string, to: string): void {
+  try {
+    renameSync(from, to)
+    return
+  } catch (error) {
+    if (!isInTheWay(error)) throw error
+  }
+  const old = `${from}.old`
+  renameSync(to, old)
+  try {
+    renameSync(from, to)
+  } catch (error) {
+    renameSync(old, to)
+    throw error
+  }
+  rmSync(old, { recursive: true, force: true })
+}
+
+const isInTheWay = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  ['ENOTEMPTY', 'EEXIST', 'EISDIR', 'ENOTDIR'].includes(String(error.code))
+
 interface Context {
   readonly root: string
   readonly digests: DigestCache
@@ -66,7 +90,7 @@ function look(
   context: Context,
   path: string,
   mode: FingerprintMode,
-  folders?: 'unlisted',
+  folders?: 'unlisted' | readonly string[],
 ): FileState | 'unread' {
   const absolute = absoluteOf(context, path)
   const stat = statOf(absolute)
@@ -74,20 +98,26 @@ function look(
   if (stat instanceof Error) return { kind: 'unreadable', error: describeFileError(stat) }
   if (stat.isDirectory() && folders === 'unlisted')
     return { kind: 'directory', mtimeNs: String(stat.mtimeNs), files: 0 }
-  if (stat.isDirectory()) return lookAtDirectory(context, absolute, stat, mode)
+  if (stat.isDirectory())
+    return lookAtDirectory(context, { absolute, stat, without: folders === 'unlisted' ? [] : folders }, mode)
   if (!stat.isFile()) return { kind: 'unreadable', error: describeKind(stat) }
   if (mode === 'stat') return fileState(stat)
   const digest = keptDigest(context, keyOf(context, path), stat, mode)
   return digest === undefined ? 'unread' : fileState(stat, digest)
 }
 
+interface Folder {
+  readonly absolute: string
+  readonly stat: BigIntStats
+  readonly without: readonly string[] | undefined
+}
+
 function lookAtDirectory(
   context: Context,
-  folder: string,
-  stat: BigIntStats,
+  { absolute, stat, without }: Folder,
   mode: FingerprintMode,
 ): FileState | 'unread' {
-  const tree = listTree(folder, MOST_ENTRIES_IN_A_LOOK)
+  const tree = listTree(absolute, MOST_ENTRIES_IN_A_LOOK, without)
   if (tree.ok === 'too-big') return 'unread'
   if (!tree.ok) return { kind: 'unreadable', error: tree.error }
   const lines: string[] = []
@@ -146,6 +176,7 @@ async function readAll(
   context: Context,
   paths: readonly string[],
   mode: FingerprintMode,
+  without: readonly string[] | undefined,
 ): Promise<FileState[]> {
   if (mode !== 'stat' && mode !== 'content' && !isDigestName(mode)) {
     const error = `there is no digest named ${mode}; use content, stat, or a name such as sha256`
@@ -155,7 +186,10 @@ async function readAll(
   for (const path of paths) {
     const absolute = absoluteOf(context, path)
     const stat = statOf(absolute)
-    const state = readOne(context, absolute, stat, mode)
+    const state =
+      stat !== undefined && !(stat instanceof Error) && stat.isDirectory()
+        ? readDirectory(context, { absolute, stat, without }, mode)
+        : readOne(context, absolute, stat, mode)
     states.push(state)
     const goesToThread = stat !== undefined && !(stat instanceof Error) && stat.isFile() && isBig(stat.size)
     if (!goesToThread) await state
@@ -171,7 +205,6 @@ async function readOne(
 ): Promise<FileState> {
   if (stat === undefined) return { kind: 'missing' }
   if (stat instanceof Error) return { kind: 'unreadable', error: describeFileError(stat) }
-  if (stat.isDirectory()) return readDirectory(context, absolute, stat, mode)
   if (!stat.isFile()) return { kind: 'unreadable', error: describeKind(stat) }
   if (mode === 'stat') return fileState(stat)
   const reading = await readContent(context, absolute, mode, stat)
@@ -181,11 +214,10 @@ async function readOne(
 
 async function readDirectory(
   context: Context,
-  folder: string,
-  stat: BigIntStats,
+  { absolute, stat, without }: Folder,
   mode: FingerprintMode,
 ): Promise<FileState> {
-  const tree = listTree(folder, Number.POSITIVE_INFINITY)
+  const tree = listTree(absolute, Number.POSITIVE_INFINITY, without)
   if (tree.ok === 'too-big') throw new Error('expected a tree without a limit but was too-big')
   if (!tree.ok) return { kind: 'unreadable', error: tree.error }
   const lines: string[] = []

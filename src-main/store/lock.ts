@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import Database, { type Database as Connection } from 'better-sqlite3'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
+import { describeCause } from './open.ts'
 
 export interface LockHolder {
   readonly pid: number
@@ -115,9 +116,8 @@ const isForeign = (error: unknown): boolean =>
   (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT'))
 
 function noLock(path: string, error: unknown): WorkspaceLock {
-  const detail = error instanceof Error ? error.message : String(error)
   return {
-    warning: `${path} can't be locked (${detail}): make sure that nothing else runs here`,
+    warning: `${path} can't be locked (${describeCause(error)}): make sure that nothing else runs here`,
     release: () => {},
   }
 }

@@ -52,6 +52,7 @@ const BUSY_MS = 10_000
  * and marked), and where the file is so small that it costs nothing; a big database that was closed cleanly is opened without.
  */
 const ALWAYS_CHECKED_BYTES = 2 * 1024 * 1024
+const HEADER_BYTES = 100
 
 /**
  * Opens the history of a pipeline's folder and always gives one that works: a damaged file is set aside under a new name, an
@@ -95,6 +96,9 @@ function openFile(path: string, options: StoreOptions): Store {
 
 function openSound(path: string, notices: readonly StoreNotice[], options: StoreOptions): Store {
   const needsCheck = isCheckDue(path)
+  const size = sizeOf(path)
+  // SQLite would take it for an empty database and write over it.
+  if (size > 0 && size < HEADER_BYTES) throw new Database.SqliteError('its end is missing', 'SQLITE_NOTADB')
   const db = new Database(path, { timeout: 5_000 })
   try {
     const version = schemaVersion(db)
@@ -182,11 +186,19 @@ function openUnwritable(
   options: StoreOptions,
   notices: readonly StoreNotice[] = [],
 ): Store {
-  const detail = cause instanceof Error ? cause.message : String(cause)
+  const detail = describeCause(cause)
   const message = `${path} can't be written (${detail}): this session's history is kept in memory only`
   const told: readonly StoreNotice[] = [...notices, { code: 'in_memory', message }]
   const copy = isThere ? copyInMemory(path) : undefined
   return inMemory(copy ?? new Database(':memory:'), told, options)
+}
+
+/** Why nothing can be written there. Making a folder where all is read-only fails as if one above it were missing. */
+export function describeCause(cause: unknown): string {
+  const { code, message }: NodeJS.ErrnoException = cause instanceof Error ? cause : new Error(String(cause))
+  if (code === 'EROFS' || code === 'ENOENT') return 'the folder is read-only'
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
+  return code === 'EEXIST' || code === 'ENOTDIR' ? `${STATE_FOLDER} is a file, not a folder` : message
 }
 
 function copyInMemory(path: string): Connection | undefined {

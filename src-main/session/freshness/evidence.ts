@@ -44,7 +44,7 @@ export class EvidenceNotes implements Witness {
     if ((mode !== 'content' && mode !== 'stat') || state.kind === 'unreadable') this.#open.add(place)
     else if (state.kind !== 'directory') this.#sawFile(path, state, mode === 'content', place)
     // Where only files count, it counts that this is none, not what is in it.
-    else this.#saw(this.#others.folders, question, folders === undefined ? state : ANY_FOLDER, place)
+    else this.#saw(this.#others.folders, question, folders === 'unlisted' ? ANY_FOLDER : state, place)
   }
 
   glob(task: TaskId, pattern: string, found: readonly string[]): void {

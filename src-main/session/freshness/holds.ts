@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path'
 import type { Code, FileState, Files } from '../../engine/ports.ts'
 import { stampOf, statOf } from '../../platform/stamp.ts'
 import { ANY_FOLDER } from './evidence.ts'
-import type { Evidence, FileUsers, Proof } from './proof.ts'
+import type { Evidence, FileUsers, LookQuestion, Proof } from './proof.ts'
 
 /** What only few pipelines need to be asked: folders, globs and functions. */
 export interface Askable {
@@ -73,7 +73,7 @@ function digestNow(path: string): string | undefined {
   }
 }
 
-const asAsked = (state: FileState | 'unread', folders: 'unlisted' | undefined): FileState | 'unread' =>
-  state !== 'unread' && state.kind === 'directory' && folders !== undefined ? ANY_FOLDER : state
+const asAsked = (state: FileState | 'unread', folders: LookQuestion[2]): FileState | 'unread' =>
+  state !== 'unread' && state.kind === 'directory' && folders === 'unlisted' ? ANY_FOLDER : state
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

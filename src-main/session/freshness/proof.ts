@@ -48,7 +48,7 @@ export type LookQuestion = Parameters<Files['look']>
 export type ClosureQuestion = Parameters<Code['closure']>
 
 /** Changes with the form of a proof and with what a decision rests on. */
-const FORMAT = 3
+const FORMAT = 4
 
 /** A proof serves only for the same text, params and folder, decided by the same build of the program. */
 export function proofKey(text: string, params: JsonObject, folder: string): string {

@@ -52,6 +52,8 @@ export async function runUnchanged(options: UnchangedRunOptions): Promise<KnownR
   })
   let isHandedOver = false
   try {
+    // What has been set aside is found no more by whoever opens it next.
+    for (const { code, message } of store.notices) if (code === 'damaged_set_aside') onProblem?.(message)
     if (store.access !== 'write' || store.notices.length > 0) return undefined
     const lock = takeLock(folder)
     if (!lock.ok) return undefined

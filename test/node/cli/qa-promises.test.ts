@@ -1,0 +1,82 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { CliFolder } from './cli-folder.ts'
+
+const FILE = 'p.taskgraph.yaml'
+
+const pipeline = (tasks: string): string => `taskgraph: 1\ntasks:\n${tasks}`
+
+describe('folders', () => {
+  test('an input does not hold what its own task makes in it, nor what the task ignores', async () => {
+    using folder = new CliFolder({
+      [FILE]: pipeline(`  book:
+    run: cat text/one.md > text/build/book.txt; date > text/build.log; echo > text/cache/x
+    inputs: text
+    targets: text/build
+    ignore: [text/*.log, text/cache]
+  list: { run: "ls | sort > list.txt; date +%N > noise", inputs: ., targets: list.txt, ignore: ["n*e", text, "?nt"] }
+`),
+      'text/one.md': 'one\n',
+      'text/build.log': '',
+      'text/cache/x': '',
+    })
+    folder.write('text/build/old', '')
+    expect((await folder.run('run', FILE, '--json')).executed).toEqual(['book', 'list'])
+    expect((await folder.run('run', FILE, '--json')).executed).toEqual([])
+    folder.write('text/cache/y', 'more')
+    folder.write('text/build.log', 'more')
+    expect((await folder.run('run', FILE, '--json')).executed).toEqual([])
+    folder.write('text/two.md', 'two\n')
+    expect((await folder.run('run', FILE, '--json')).executed).toEqual(['book'])
+  })
+
+  test('a target that is one is still as made when another task puts its own target into it', async () => {
+    using folder = new CliFolder({
+      [FILE]: pipeline(`  setup: { run: "mkdir -p work; echo 1 > work/version", targets: work }
+  a: { run: "echo a > \${{ target }}", targets: work/a.txt, needs: setup }
+  deep: { run: "echo d > \${{ target }}", targets: work/sub/d.txt, needs: setup }
+`),
+    })
+    expect((await folder.run('run', FILE, '--json')).executed).toEqual(['a', 'deep', 'setup'])
+    expect((await folder.run('run', FILE, '--json')).executed).toEqual([])
+    folder.write('work/version', 'changed')
+    expect((await folder.run('run', FILE, '--json')).executed).toContain('setup')
+    folder.write('work/stray', '')
+    const status = await folder.run('status', FILE, '--json')
+    expect(JSON.parse(status.stdout).tasks[0].reasons).toMatchObject([
+      { kind: 'target-changed', path: 'work' },
+    ])
+  })
+
+  test('an atomic target that is one takes the place of the old one', async () => {
+    using folder = new CliFolder({
+      [FILE]: pipeline(
+        '  a: { run: "mkdir ${{ target }}; cp in.txt ${{ target }}", targets: out, atomic: true, inputs: in.txt }\n',
+      ),
+      'in.txt': 'one',
+    })
+    expect((await folder.run('run', FILE)).exitCode).toBe(0)
+    folder.write('in.txt', 'two')
+    folder.write('out/stray', '')
+    expect((await folder.run('run', FILE)).exitCode).toBe(0)
+    expect(folder.read('out/in.txt')).toBe('two')
+    expect(folder.has('out/stray')).toBe(false)
+    rmSync(folder.at('out'), { recursive: true })
+    folder.write('out', 'a file')
+    expect((await folder.run('run', FILE)).exitCode).toBe(0)
+    expect(folder.read('out/in.txt')).toBe('two')
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('.taskgraph-tmp'))).toEqual([])
+  })
+})
+
+test('run says that a damaged history was set aside', async () => {
+  using folder = CliFolder.threeTasks()
+  await folder.run('run', FILE)
+  for (const content of ['no database at all '.repeat(1000), 'short']) {
+    for (const suffix of ['-wal', '-shm'])
+      rmSync(folder.at(`.taskgraph/history.db${suffix}`), { force: true })
+    folder.write('.taskgraph/history.db', content)
+    const { exitCode, stderr } = await folder.run('run', FILE)
+    expect([exitCode, /damaged .*kept as .*history\.db\.damaged-/.test(stderr)]).toEqual([0, true])
+  }
+})
