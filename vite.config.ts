@@ -130,8 +130,10 @@ function preloadApp(): Plugin {
           for (const style of file.viteMetadata?.importedCss ?? []) styles.add(style)
           for (const imported of file.imports) add(imported)
         }
-        for (const imported of chunk?.dynamicImports ?? []) add(imported)
-        for (const present of [chunk?.fileName, ...(chunk?.imports ?? [])]) scripts.delete(present ?? '')
+        const present = [chunk?.fileName, ...(chunk?.imports ?? [])].map((name) => bundle[name ?? ''])
+        for (const file of present)
+          if (file?.type === 'chunk') for (const imported of file.dynamicImports) add(imported)
+        for (const file of present) scripts.delete(file?.fileName ?? '')
         const link = (attrs: Record<string, string | boolean>) => ({
           tag: 'link',
           attrs,
@@ -147,6 +149,20 @@ function preloadApp(): Plugin {
     },
   }
 }
+
+/**
+ * What the first picture needs, in as few files as can be (each costs the page more to ask for and to start compiling than to read): what
+ * talks to the host, React, and the app. React's own file starts itself: it makes errors while it does, for whose traces a browser
+ * that is looked into reads the whole file again.
+ */
+const firstChunks = [
+  { name: 'ahead', tags: ['$initial' as const] },
+  {
+    name: 'react',
+    test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]|src-renderer[\\/]ui[\\/]react\.ts$/,
+  },
+  { name: 'app', test: /src-renderer[\\/]app[\\/]show\.tsx$/ },
+]
 
 export default defineConfig({
   root: join(root, 'src-renderer'),
@@ -167,7 +183,10 @@ export default defineConfig({
         reportCompressedSize: false,
         license: { fileName: 'licenses.md' },
         chunkSizeWarningLimit: 5000,
-        rolldownOptions: { input: join(root, 'src-renderer/index.html') },
+        rolldownOptions: {
+          input: join(root, 'src-renderer/index.html'),
+          output: { codeSplitting: { groups: firstChunks } },
+        },
       },
     },
     cli: nodeEnvironment('cli', 'virtual:cli'),

@@ -5,5 +5,5 @@ import './app/buttons.css'
 import { beginAhead } from './app/ahead.ts'
 
 const ahead = beginAhead()
-const { show } = await import('./app/show.tsx')
-show(ahead)
+// Not awaited here: the app shares files with this one, and would wait for its end.
+void import('./app/show.tsx').then(({ show }) => show(ahead))

@@ -1,3 +1,4 @@
+import '../ui/react.ts'
 import { createRoot } from 'react-dom/client'
 import type { Ahead } from './ahead.ts'
 import { startApp } from './start.ts'

@@ -1,4 +1,4 @@
-import type { Transport } from '../../src-shared/contract/client.ts'
+import { requestOf, type Transport } from '../../src-shared/contract/client.ts'
 import type { Hello } from '../../src-shared/contract/views.ts'
 import type { HostMessage, Request } from '../../src-shared/contract/wire.ts'
 
@@ -31,7 +31,7 @@ export function askAhead(transport: Transport, firstPath: (hello: Hello) => stri
   const ask = (command: string, input: unknown): void => {
     const question = { id: firstId + questions.length, command, input }
     questions.push(question)
-    transport.send(question)
+    transport.send(requestOf(question.id, command, input))
   }
   const release = (): void => {
     const waiting = held ?? []

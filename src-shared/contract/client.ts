@@ -1,4 +1,5 @@
 import type { CommandInput, CommandName, CommandOutput, HostEventName, HostEvents } from './commands.ts'
+import { givesSnapshot, type PackedSnapshot, unpackSnapshot } from './packed.ts'
 import type { HostMessage, Request, WireError } from './wire.ts'
 
 /** What a transport is: it sends text one way and hands over what comes back. 20 to 40 lines each. */
@@ -28,6 +29,11 @@ export interface HostClient {
   onConnection(listener: (isConnected: boolean) => void): () => void
 }
 
+/** A request as this client can read its answer. */
+export function requestOf(id: number, command: string, input: unknown): Request {
+  return givesSnapshot(command) ? { id, command, input, packed: true } : { id, command, input }
+}
+
 export function createHostClient(transport: Transport): HostClient {
   let nextId = 1
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: HostError): void }>()
@@ -41,7 +47,8 @@ export function createHostClient(transport: Transport): HostClient {
     }
     const pending = waiting.get(message.id)
     waiting.delete(message.id)
-    if (message.ok) pending?.resolve(message.value)
+    if (message.ok)
+      pending?.resolve(message.packed ? unpackSnapshot(message.value as PackedSnapshot) : message.value)
     else pending?.reject(new HostError(message.error))
   })
   transport.onConnection((isConnected) => {
@@ -65,7 +72,7 @@ export function createHostClient(transport: Transport): HostClient {
       const id = nextId++
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve: (value) => resolve(value as CommandOutput<typeof command>), reject })
-        transport.send({ id, command, input })
+        transport.send(requestOf(id, command, input))
       })
     },
     on(event, listener) {

@@ -1,5 +1,7 @@
 import type { CommandInput, CommandName, CommandOutput, Permission } from './commands.ts'
 import { commands } from './commands.ts'
+import { givesSnapshot, packSnapshot } from './packed.ts'
+import type { Snapshot } from './views.ts'
 import type { HostMessage, WireError } from './wire.ts'
 import { requestSchema } from './wire.ts'
 
@@ -38,7 +40,7 @@ export function createDispatcher<C>(
     async dispatch(message, caller, allowed) {
       const request = requestSchema.safeParse(message)
       if (!request.success) return undefined
-      const { id, command: name, input } = request.data
+      const { id, command: name, input, packed } = request.data
       const refuse = (error: WireError): HostMessage => ({ id, ok: false, error })
       if (!isCommand(name))
         return refuse({ code: 'unknown_command', message: `there is no command "${name}"` })
@@ -56,7 +58,10 @@ export function createDispatcher<C>(
       }
       try {
         const handler = handlers[name] as (input: unknown, caller: C) => unknown
-        return { id, ok: true, value: (await handler(parsed.data, caller)) ?? null }
+        const value = (await handler(parsed.data, caller)) ?? null
+        return packed && givesSnapshot(name)
+          ? { id, ok: true, packed, value: packSnapshot(value as Snapshot) }
+          : { id, ok: true, value }
       } catch (error) {
         if (error instanceof CommandRefused) {
           return refuse({
