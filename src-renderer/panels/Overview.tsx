@@ -59,7 +59,9 @@ function States() {
               >
                 <StateGlyph state={state} />
                 <span className="overview-name">{stateNames[state]}</span>
-                <span className="overview-meaning">{words.meanings[state]}</span>
+                <span className="overview-meaning" aria-hidden="true">
+                  {words.meanings[state]}
+                </span>
                 <span className="overview-number">{counts[state].toLocaleString('en')}</span>
               </button>
             </li>
@@ -82,18 +84,13 @@ function LastRun() {
     <section>
       <h3>{words.lastRun}</h3>
       <p className="overview-run">{words.ran(countsText(run), took, formatAgo(now - run.finishedAt))}</p>
-      <p className="overview-links">
-        {(['timeline', 'runs'] as const).map((bottomTab) => (
-          <button
-            key={bottomTab}
-            type="button"
-            className="link-button"
-            onClick={() => uiStore.setState({ isBottomOpen: true, bottomTab })}
-          >
-            {words.links[bottomTab]}
-          </button>
-        ))}
-      </p>
+      <button
+        type="button"
+        className="link-button"
+        onClick={() => uiStore.setState({ isBottomOpen: true, bottomTab: 'timeline' })}
+      >
+        {words.timeline}
+      </button>
     </section>
   )
 }
@@ -178,7 +175,7 @@ function Keys() {
     <p className="overview-links">
       {(['palette', 'keys'] as const).map((command) => (
         <button key={command} type="button" className="link-button" onClick={() => runCommand(command, app)}>
-          {words.links[command]}
+          {words[command]}
         </button>
       ))}
     </p>

@@ -18,10 +18,7 @@ export const overview = {
   ran: (what: string, time: string, ago: string) => `${what} · took ${time} · ${ago}`,
   slowest: 'Slowest tasks',
   hint: 'Select a task to see what it does, why it would run, its log and its outputs.',
-  links: {
-    timeline: 'Show timeline',
-    runs: 'Show all runs',
-    palette: 'All commands',
-    keys: 'Keyboard shortcuts',
-  },
+  timeline: 'Show timeline',
+  palette: 'All commands',
+  keys: 'Keyboard shortcuts',
 } as const

@@ -14,12 +14,8 @@ export function Skeleton({
 }) {
   const isSlow = useIsLater(200)
   return (
-    <div
-      className="ui-skeleton"
-      role="status"
-      aria-label={isSlow ? label : undefined}
-      data-shown={isSlow || undefined}
-    >
+    <div className="ui-skeleton" aria-live="polite" data-shown={isSlow || undefined}>
+      {isSlow && <span className="visually-hidden">{label}</span>}
       {Array.from({ length: lines }, (_, index) => index).map((index) => (
         <span key={index} className="ui-skeleton-line" data-width={index % 3} />
       ))}

@@ -88,7 +88,7 @@ function InstanceTable({
           options={stateOptions(lines, state)}
         />
       </div>
-      <p className="instances-count faint" role="status">
+      <p className="instances-count faint" aria-live="polite">
         {words.shown(shown.length, lines.length)}
       </p>
       {shown.length === 0 ? (

@@ -105,7 +105,7 @@ export function LogBar({
         </span>
         {search.query !== '' && (
           <>
-            <span className="log-hits" role="status">
+            <span className="log-hits" aria-live="polite">
               {search.error ?? hitText(search)}
             </span>
             <IconButton

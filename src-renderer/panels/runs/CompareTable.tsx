@@ -59,7 +59,7 @@ export function CompareTable({
           <input type="checkbox" checked={isAll} onChange={(event) => setIsAll(event.target.checked)} />
           {words.all}
         </label>
-        <span className="faint" role="status">
+        <span className="faint" aria-live="polite">
           {words.changed(changed.length, all.length)}
         </span>
       </div>

@@ -45,7 +45,7 @@ export function Runs(props: RunsProps) {
   return (
     <section className="runs" aria-label={words.label}>
       <div className="runs-head">
-        <span className="faint" role="status">
+        <span className="faint" aria-live="polite">
           {ticked.length === 2 ? '' : ticked.length === 1 ? words.chooseOneMore : words.chooseTwo}
         </span>
         <Button
