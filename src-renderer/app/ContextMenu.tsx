@@ -30,6 +30,8 @@ const canvasEntries = [
   ['selectAll', 'tidy', 'fit', 'toggleGrid'],
 ]
 const selectionEntries = ['group', 'alignLeft', 'alignTop', 'distributeRows', 'tidy']
+/** Left out where there is nothing that they could do. */
+const placingEntries = ['addToGroup', 'removeFromGroup']
 const groupEntries = [['renameItem', 'toggleGroup'], ['runTask', 'runUpTo'], ['deleteItem']]
 const noteEntries = [['renameItem'], ['deleteItem']]
 const colourChoices = ['none', ...colourNames] as const
@@ -124,7 +126,10 @@ function entriesOf(menu: Menu, app: App): readonly (readonly string[])[] {
   const isMany = app.uiStore.getState().selection.size > 1
   if (menu.kind === 'instance') return instanceEntries
   if (menu.kind === 'item') return menu.item.kind === 'group' ? groupEntries : noteEntries
-  if (menu.kind === 'task') return isMany ? [...taskEntries, selectionEntries] : taskEntries
+  if (menu.kind === 'task') {
+    const placing = placingEntries.filter((id) => commands.find((each) => each.id === id)?.when?.(app))
+    return [...taskEntries, ...(isMany ? [selectionEntries] : []), placing].filter(({ length }) => length > 0)
+  }
   return menu.kind === 'edge' ? edgeEntries : canvasEntries
 }
 

@@ -7,6 +7,7 @@ import { ConfirmDialog } from './ConfirmDialog.tsx'
 import { ConnectPicker, EdgePicker } from './ConnectPicker.tsx'
 import { ExportDialog } from './ExportDialog.tsx'
 import { GroupDialog } from './GroupDialog.tsx'
+import { GroupPicker } from './GroupPicker.tsx'
 import { KeySheet } from './KeySheet.tsx'
 import { NoteDialog, RenameDialog } from './NameDialogs.tsx'
 import { NewDialog } from './NewDialog.tsx'
@@ -50,6 +51,8 @@ function contentOf(dialog: Dialog, close: () => void) {
       return <EdgePicker task={dialog.task} onClose={close} />
     case 'rename':
       return <RenameDialog task={dialog.task} onClose={close} />
+    case 'addToGroup':
+      return <GroupPicker onClose={close} />
     case 'renameGroup':
       return <GroupDialog group={dialog.group} onClose={close} />
     case 'note':

@@ -1,11 +1,12 @@
 import type { EdgeView } from '../../src-shared/contract/views.ts'
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import { columnGap, nodeHeight, nodeWidth } from '../canvas/geometry.ts'
+import { groupsWithout, leaveChange } from '../canvas/membership.ts'
 import { freePlace } from '../canvas/place.ts'
 import { askWhatToInsert } from '../canvas/rewiring.ts'
 import { tidy } from '../canvas/tidy.ts'
 import type { App } from '../stores/hooks.tsx'
-import { addToast, select } from '../stores/ui-store.ts'
+import { addToast, select, speak } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import type { Command } from './commands.ts'
 import { hasPipeline, hasSelection, nameTasks, selectedTasks } from './selected.ts'
@@ -172,6 +173,26 @@ export const editCommands: readonly Command[] = [
     when: hasSelection,
     run: ungroup,
   },
+  {
+    id: 'addToGroup',
+    title: names.addToGroup,
+    group: 'Edit',
+    when: (app) => hasSelection(app) && groupsWithout(selectedTasks(app), app).length > 0,
+    run: ({ uiStore }) => uiStore.setState({ dialog: { kind: 'addToGroup' } }),
+  },
+  {
+    id: 'removeFromGroup',
+    title: names.removeFromGroup,
+    group: 'Edit',
+    when: (app) => leaveChange(selectedTasks(app), app) !== undefined,
+    run(app) {
+      const change = leaveChange(selectedTasks(app), app)
+      if (change)
+        void app.actions
+          .edit(change.edits, change.label)
+          .then((done) => done && speak(app.uiStore, change.label))
+    },
+  },
   { id: 'note', title: names.note, group: 'Edit', keys: ['Shift+S'], when: hasPipeline, run: addNote },
   {
     id: 'tidy',
@@ -297,7 +318,8 @@ function makeGroup(app: App): void {
     id: `group-${number}`,
     group: { title: labels.newGroup(number), tasks: [...tasks] },
   }
-  void app.actions.edit([edit], labels.group(nameTasks(tasks)))
+  const leaving = leaveChange(tasks, app)?.edits ?? []
+  void app.actions.edit([...leaving, edit], labels.group(nameTasks(tasks)))
 }
 
 function ungroup(app: App): void {

@@ -18,7 +18,9 @@ export function Group({ group }: { readonly group: GroupView }) {
   const { scene, uiStore } = app
   const positions = useStore(scene.store, (state) => state.positions)
   const isChosen = useUi(({ item }) => item?.kind === 'group' && item.id === group.id)
-  const area = groupArea(group.tasks.flatMap((id) => positions.get(id) ?? []))
+  const drop = useUi((ui) => ui.groupDrops.get(group.id))
+  const isShown = (id: string): boolean => drop?.kind !== 'loses' || !drop.tasks.has(id)
+  const area = groupArea(group.tasks.filter(isShown).flatMap((id) => positions.get(id) ?? []))
   const item: Item = { kind: 'group', id: group.id }
   const snapping = useRef<Snapping>(undefined)
   const drag = useDrag({
@@ -57,6 +59,7 @@ export function Group({ group }: { readonly group: GroupView }) {
       aria-label={texts.canvas.group(group.title, group.tasks.length, false)}
       data-group={group.id}
       data-chosen={isChosen}
+      data-drop={drop?.kind}
       style={{
         transform: `translate(${area.x}px, ${area.y}px)`,
         width: area.width,
@@ -93,6 +96,7 @@ export function Group({ group }: { readonly group: GroupView }) {
           <ChevronDown size={14} aria-hidden="true" />
         </button>
         <span className="group-title">{group.title}</span>
+        {drop && <span className="group-drop">{texts.canvas.groupDrop[drop.kind]}</span>}
       </div>
     </div>
   )

@@ -1,15 +1,18 @@
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import type { App } from '../stores/hooks.tsx'
+import { speak } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import type { Xy } from './geometry.ts'
+import type { MembershipChange } from './membership.ts'
 
 /** Less than this on the screen is a click by a hand that trembles. */
 const leastMove = 3
 
-/** Writes where tasks have been dragged to: one edit, one undo step. Where it is refused they go back. */
+/** Writes where tasks have been dragged to, and what that means for groups: one undo step. Where it is refused they go back. */
 export async function dropTasks(
   ids: readonly string[],
-  app: Pick<App, 'scene' | 'view' | 'actions'>,
+  app: Pick<App, 'scene' | 'view' | 'actions' | 'uiStore'>,
+  membership?: MembershipChange,
 ): Promise<void> {
   const { positions } = app.scene.store.getState()
   const { zoom } = app.view.store.getState().viewport
@@ -19,9 +22,10 @@ export async function dropTasks(
     if (at && home && Math.hypot(at.x - home.x, at.y - home.y) * zoom >= leastMove) places.set(id, at)
   }
   if (places.size === 0) return app.scene.settle(ids)
-  const label = texts.canvas.labels.move(ids)
-  const done = await app.actions.edit([moveEdit(places)], label)
+  const label = membership?.label ?? texts.canvas.labels.move(ids)
+  const done = await app.actions.edit([moveEdit(places), ...(membership?.edits ?? [])], label)
   if (!done) app.scene.settle(ids)
+  else if (membership) speak(app.uiStore, label)
 }
 
 export type Arrangement = 'left' | 'right' | 'top' | 'bottom' | 'columns' | 'rows'

@@ -6,25 +6,24 @@ import { type Point, select, selectItem } from '../stores/ui-store.ts'
 import { askWhatComesNext, connect, endOf } from './connecting.ts'
 import { dropTasks } from './dragging.ts'
 import { boundsOf, type Viewport, type Xy } from './geometry.ts'
+import { beginGrouping, type Grouping } from './membership.ts'
 import { dropOnEdge, edgeUnder, reconnect } from './rewiring.ts'
 import type { Scene, TaskFlowEdge, TaskFlowNode } from './scene.ts'
 import { beginSnapping, type Snapping } from './snapping.ts'
-import type { View } from './view.ts'
 
 /** React Flow's events as edits and changes of the selection; each canvas has its own. */
 export function flowHandlers(app: App) {
   const { scene, view, uiStore } = app
   let snapping: Snapping | undefined
+  let grouping: Grouping | undefined
   let isFree = false
   return {
     onNodeDragStart(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
       isFree = event.altKey
-      snapping = beginSnapping(
-        dragged.map(({ id }) => id),
-        app,
-      )
+      const ids = dragged.map(({ id }) => id)
+      snapping = beginSnapping(ids, app)
+      grouping = beginGrouping(ids, app)
     },
-    onInit: (instance: Parameters<View['attach']>[0]) => view.attach(instance),
     onMove: (event: unknown, viewport: Viewport) => view.moved(viewport, Boolean(event)),
     onNodesChange(changes: NodeChange<TaskFlowNode>[]) {
       const dragged = new Map<string, Xy>()
@@ -55,18 +54,22 @@ export function flowHandlers(app: App) {
       isFree = event.altKey
       const edge = dragged.length === 1 && !event.altKey ? edgeUnder(dragged[0]?.id ?? '', app) : undefined
       if (uiStore.getState().dropEdge !== edge?.id) uiStore.setState({ dropEdge: edge?.id })
+      grouping?.update(event.altKey)
     },
     onNodeDragStop(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
       snapping?.end()
       snapping = undefined
+      const membership = grouping?.end(event.altKey)
+      grouping = undefined
       const { dropEdge } = uiStore.getState()
       const edge = dropEdge === undefined ? undefined : app.documentStore.getState().edges.get(dropEdge)
       uiStore.setState({ dropEdge: undefined })
       if (edge && dragged[0] && !event.altKey)
-        return void dropOnEdge(dragged[0].id, edge, pointOf(event), app)
+        return void dropOnEdge(dragged[0].id, edge, pointOf(event), app, membership?.edits)
       void dropTasks(
         dragged.flatMap(({ id, data }) => data.group?.tasks ?? [id]),
         app,
+        membership,
       )
     },
     onNodeContextMenu(event: MouseEvent, node: TaskFlowNode) {

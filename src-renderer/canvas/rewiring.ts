@@ -133,12 +133,18 @@ export function edgeUnder(task: string, app: Pick<App, 'scene' | 'documentStore'
   return best
 }
 
-/** Puts a dropped task on a connection, as one step with its move. */
-export async function dropOnEdge(task: string, edge: EdgeView, at: Point, app: App): Promise<void> {
+/** Puts a dropped task on a connection, as one step with its move and with what that means for groups. */
+export async function dropOnEdge(
+  task: string,
+  edge: EdgeView,
+  at: Point,
+  app: App,
+  grouping: readonly Edit[] = [],
+): Promise<void> {
   const place = app.scene.store.getState().positions.get(task)
   if (!place) return
   try {
-    await insertOnEdge(edge, task, [moveEdit(new Map([[task, place]]))], app)
+    await insertOnEdge(edge, task, [moveEdit(new Map([[task, place]])), ...grouping], app)
   } catch (error) {
     app.scene.settle([task])
     showTip(app, at, messageOf(error))

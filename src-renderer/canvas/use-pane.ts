@@ -4,6 +4,7 @@ import { combineSelection, select } from '../stores/ui-store.ts'
 import { crossedBy, cutEdges } from './cutting.ts'
 import { dropTasks } from './dragging.ts'
 import { boundsOf, type Rect, type Xy } from './geometry.ts'
+import { beginGrouping, type Grouping } from './membership.ts'
 import { beginSnapping, type Snapping } from './snapping.ts'
 
 type Mode = 'replace' | 'add' | 'remove' | 'toggle'
@@ -11,7 +12,12 @@ type Mode = 'replace' | 'add' | 'remove' | 'toggle'
 type Gesture = { readonly start: Xy; hasMoved: boolean } & (
   | { readonly kind: 'marquee'; readonly mode: Mode; readonly before: ReadonlySet<string> }
   /** On the far layer: the places of the tasks that are being dragged. */
-  | { readonly kind: 'drag'; readonly from: ReadonlyMap<string, Xy>; readonly snapping: Snapping }
+  | {
+      readonly kind: 'drag'
+      readonly from: ReadonlyMap<string, Xy>
+      readonly snapping: Snapping
+      readonly grouping: Grouping
+    }
   | { readonly kind: 'cut'; readonly points: Xy[] }
 )
 
@@ -69,6 +75,7 @@ export function usePane(app: App, isSpaceHeld: () => boolean) {
       if (present.kind === 'marquee') select(uiStore, present.before)
       if (present.kind === 'drag') {
         present.snapping.end()
+        present.grouping.end(true)
         scene.settle(present.from.keys())
       }
     }
@@ -85,7 +92,8 @@ export function usePane(app: App, isSpaceHeld: () => boolean) {
     setStroke(undefined)
     if (present.kind === 'drag') {
       present.snapping.end()
-      if (present.hasMoved) void dropTasks([...present.from.keys()], app)
+      const membership = present.grouping.end(event.altKey)
+      if (present.hasMoved) void dropTasks([...present.from.keys()], app, membership)
     } else if (present.kind === 'cut') {
       const cut = uiStore.getState().cutEdges
       uiStore.setState({ cutEdges: nothing })
@@ -118,11 +126,13 @@ function beginGesture(event: PointerEvent, start: Xy, app: App): Gesture {
   const from = new Map(
     [...next].flatMap((id) => (positions.has(id) ? [[id, positions.get(id) ?? start]] : [])),
   )
-  return { kind: 'drag', start, hasMoved: false, from, snapping: beginSnapping([...next], app) }
+  const ids = [...next]
+  const [snapping, grouping] = [beginSnapping(ids, app), beginGrouping(ids, app)]
+  return { kind: 'drag', start, hasMoved: false, from, snapping, grouping }
 }
 
 function dragOn(
-  { from, snapping }: Extract<Gesture, { kind: 'drag' }>,
+  { from, snapping, grouping }: Extract<Gesture, { kind: 'drag' }>,
   way: Xy,
   isFree: boolean,
   { scene }: App,
@@ -132,6 +142,7 @@ function dragOn(
   const shift = snapping.shift({ ...bounds, x: bounds.x + way.x, y: bounds.y + way.y }, isFree)
   const [dx, dy] = [way.x + shift.x, way.y + shift.y]
   scene.move(new Map([...from].map(([id, { x, y }]) => [id, { x: x + dx, y: y + dy }])))
+  grouping.update(isFree)
 }
 
 function cutOn(points: Xy[], at: Xy, { scene, uiStore, documentStore }: App): void {

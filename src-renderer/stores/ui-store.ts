@@ -39,6 +39,7 @@ export type Dialog =
   | { readonly kind: 'connect'; readonly from: string }
   | { readonly kind: 'chooseEdge'; readonly task: string }
   | { readonly kind: 'rename'; readonly task: string }
+  | { readonly kind: 'addToGroup' }
   | { readonly kind: 'renameGroup'; readonly group: string }
   | { readonly kind: 'note'; readonly index: number; readonly at: Point; readonly text: string }
   | { readonly kind: 'trust'; readonly question: TrustQuestion; readonly run: RunVerb }
@@ -66,6 +67,11 @@ export type Menu =
 export type Item =
   | { readonly kind: 'group'; readonly id: string }
   | { readonly kind: 'note'; readonly index: number }
+
+/** What a drop would do to a group: it takes what is dragged, or loses these tasks. */
+export type GroupDrop =
+  | { readonly kind: 'takes' }
+  | { readonly kind: 'loses'; readonly tasks: ReadonlySet<string> }
 
 /** A line on the plane that says what a dragged thing is in line with. */
 export interface Guide {
@@ -115,6 +121,8 @@ export interface UiState {
   readonly pending: ReadonlySet<string>
   /** The connection that a dragged task would be put on. */
   readonly dropEdge: string | undefined
+  /** Groups that would take or lose what is being dragged, by id. */
+  readonly groupDrops: ReadonlyMap<string, GroupDrop>
   /** The connections that the stroke being drawn would cut. */
   readonly cutEdges: ReadonlySet<string>
   readonly guides: readonly Guide[]
@@ -146,6 +154,7 @@ export type Remembered = Pick<
 
 const nothing: ReadonlySet<string> = new Set()
 const noGuides: readonly Guide[] = []
+const noDrops: ReadonlyMap<string, GroupDrop> = new Map()
 const noPages: ReadonlyMap<string, number> = new Map()
 
 export function createUiStore(remembered: Partial<Remembered> = {}): UiStore {
@@ -174,6 +183,7 @@ export function createUiStore(remembered: Partial<Remembered> = {}): UiStore {
     toasts: [],
     pending: nothing,
     dropEdge: undefined,
+    groupDrops: noDrops,
     cutEdges: nothing,
     guides: noGuides,
     fanPages: noPages,

@@ -18,6 +18,8 @@ export const commands = {
   connect: 'Connect from here',
   group: 'Group',
   ungroup: 'Ungroup',
+  addToGroup: 'Add to group…',
+  removeFromGroup: 'Remove from group',
   note: 'Add note',
   tidy: 'Tidy',
   fit: 'Fit view',

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { button, drag, edge, menuItem, middleOf, openApp, openMenu, task, undoAll } from '../support/e2e.ts'
+
+const text = `taskgraph: 1
+tasks:
+  a: { run: "echo a > \${{ target }}", targets: a.txt }
+  b: { run: "echo b", needs: [a] }
+  c: { run: "echo c" }
+  d: { run: "cat \${{ a }}" }
+groups:
+  left:   # what is read
+    title: Left
+    tasks: [a, b]
+layout:
+  a: [0, 0]
+  b: [0, 140]
+  c: [500, 0]
+  d: [500, 140]
+`
+const files = { 'grouped.taskgraph.yaml': text }
+
+test('a task is dragged into a group and out of it, as one step with its move; with Alt it moves alone', async () => {
+  await using app = await openApp({ files })
+  const { page } = app
+  const members = async (): Promise<string> => {
+    await page.keyboard.press('Control+s')
+    return /tasks: (\[.*\])/.exec(app.read('grouped.taskgraph.yaml'))?.[1] ?? ''
+  }
+  const group = page.locator('[data-group="left"]')
+  const [b, c] = [await middleOf(task(page, 'b')), await middleOf(task(page, 'c'))]
+  const inside = { x: b.x + 20, y: b.y - 30 }
+  await page.mouse.move(c.x, c.y)
+  await page.mouse.down()
+  await page.mouse.move(inside.x, inside.y, { steps: 8 })
+  await group.and(page.locator('[data-drop="takes"]')).waitFor()
+  await page.mouse.up()
+  await group.and(page.locator('[data-drop]')).waitFor({ state: 'detached' })
+  await expect.poll(members).toBe('[a, b, c]')
+  await undoAll(page, 1)
+  await expect.poll(members).toBe('[a, b]')
+  expect(app.read('grouped.taskgraph.yaml')).toBe(text)
+
+  await expect.poll(() => middleOf(task(page, 'c'))).toEqual(c)
+  await page.keyboard.down('Alt')
+  await drag(page, c, inside)
+  await page.keyboard.up('Alt')
+  await page.locator('[data-saved="false"]').waitFor()
+  expect(await members()).toBe('[a, b]')
+  await undoAll(page, 1)
+
+  await expect.poll(() => middleOf(task(page, 'b'))).toEqual(b)
+  await page.mouse.move(b.x, b.y)
+  await page.mouse.down()
+  await page.mouse.move(b.x, b.y + 200, { steps: 8 })
+  await group.and(page.locator('[data-drop="loses"]')).waitFor()
+  await page.mouse.up()
+  await expect.poll(members).toBe('[a]')
+})
+
+test('tasks are added to a group and removed from it by menu and by name', async () => {
+  await using app = await openApp({ files })
+  const { page } = app
+  await openMenu(page, 'c')
+  await menuItem(page, 'Add to group…').click()
+  await page.getByRole('combobox', { name: 'Add to group' }).fill('Left')
+  await page.keyboard.press('Enter')
+  await page.getByRole('group', { name: 'Group Left, 3 tasks' }).waitFor()
+  await task(page, 'b').click()
+  await task(page, 'c').click({ modifiers: ['Shift'] })
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Remove from group')
+  await page.keyboard.press('Enter')
+  await page.getByRole('group', { name: 'Group Left, 1 task' }).waitFor()
+  await openMenu(page, 'a')
+  await menuItem(page, 'Remove from group').click()
+  await page.locator('.group-area').waitFor({ state: 'detached' })
+  await undoAll(page, 3)
+  await page.getByRole('group', { name: 'Group Left, 2 tasks' }).waitFor()
+})
+
+test('a group is collapsed and opened again to the same bytes', async () => {
+  await using app = await openApp({ files })
+  const { page } = app
+  await button(page, 'Collapse Left').click()
+  await page.getByRole('group', { name: /^Left, 2 tasks/ }).waitFor()
+  await page.keyboard.press('Control+s')
+  await expect
+    .poll(() => app.read('grouped.taskgraph.yaml'))
+    .toBe(text.replace('tasks: [a, b]', 'tasks: [a, b]\n    collapsed: true'))
+  await button(page, 'Expand Left').click()
+  await edge(page, 'a', 'b').waitFor({ state: 'attached' })
+  await page.keyboard.press('Control+s')
+  await expect.poll(() => app.read('grouped.taskgraph.yaml')).toBe(text)
+})
