@@ -17,7 +17,7 @@ import { wordsFiles } from '../support/e2e-pipelines.ts'
 test('a pipeline drawn from nothing runs, is saved, and is up to date for the command line', async () => {
   await using app = await openApp({ files: { 'drawn.taskgraph.yaml': 'taskgraph: 1\nname: Drawn\n' } })
   const { page } = app
-  await page.getByText('Double-click, or press A, to add the first task').waitFor()
+  await page.getByText('Draw your first task').waitFor()
   await add(app, 'numbers', 'seq 10 > ${{ target }}')
   await addTarget(app, 'numbers.txt')
   await add(app, 'total', "awk '{ s += $1 } END { print s }' ${{ input }} > ${{ target }}")

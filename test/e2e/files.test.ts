@@ -30,7 +30,7 @@ test('a new pipeline is empty or a template, in a folder of its own, named as th
   const dialog = page.getByRole('dialog', { name: 'New pipeline' })
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Größe & Gewicht')
   await dialog.getByRole('button', { name: 'Create' }).click()
-  await page.getByRole('heading', { name: 'Größe & Gewicht' }).waitFor()
+  await page.getByRole('heading', { name: 'Größe & Gewicht', level: 1 }).waitFor()
   await page.locator('[data-testid="canvas"][data-tasks="0"]').waitFor()
   await page.keyboard.press('a')
   await page.keyboard.type('echo hi')
@@ -44,7 +44,7 @@ test('a pipeline file dropped on the window opens, where its name tells which on
   await using app = await openApp({ files: { ...wordsFiles, 'other.taskgraph.yaml': other } })
   const { page } = app
   await dropFile(app, 'other.taskgraph.yaml')
-  await page.getByRole('heading', { name: 'Other' }).waitFor()
+  await page.getByRole('heading', { name: 'Other', level: 1 }).waitFor()
   mkdirSync(join(app.home, 'far'))
   writeFileSync(join(app.home, 'far/away.taskgraph.yaml'), other)
   await dropFile(app, 'away.taskgraph.yaml')

@@ -99,6 +99,7 @@ test('duplicate, disable, delete and reconnect, insert on a connection, align an
   await keyboard.press('Enter')
   await keyboard.type('echo between')
   await keyboard.press('Tab')
+  await keyboard.press('Tab')
   await keyboard.type('between')
   await keyboard.press('Enter')
   await edge(page, 'lower', 'between').waitFor({ state: 'attached' })

@@ -5,12 +5,13 @@ test('a pipeline is made, run, mended, arranged and saved by key alone', async (
   await using app = await openApp({ files: { 'keys.taskgraph.yaml': 'taskgraph: 1\nname: Keys\n' } })
   const { page } = app
   const { keyboard } = page
-  await page.getByText('Double-click, or press A, to add the first task').waitFor()
+  await page.getByText('Draw your first task').waitFor()
   await tabTo(app, () => page.locator('.canvas:focus').count().then(Boolean))
 
   // Two tasks, the second one after the first.
   await keyboard.press('a')
   await keyboard.type('seq 3 > ${{ target }}')
+  await keyboard.press('Tab')
   await keyboard.press('Tab')
   await keyboard.type('numbers')
   await keyboard.press('Enter')
@@ -21,6 +22,7 @@ test('a pipeline is made, run, mended, arranged and saved by key alone', async (
   await toCanvas(app)
   await keyboard.press('a')
   await keyboard.type("awk '{ s += $1 } END { exit 3 }' ${{ input }}")
+  await keyboard.press('Tab')
   await keyboard.press('Tab')
   await keyboard.type('total')
   await keyboard.press('Enter')
@@ -73,6 +75,7 @@ test('a pipeline is made, run, mended, arranged and saved by key alone', async (
   // Find with a query, connect, choose a connection and take it away.
   await keyboard.press('a')
   await keyboard.type('echo done')
+  await keyboard.press('Tab')
   await keyboard.press('Tab')
   await keyboard.type('done')
   await keyboard.press('Enter')

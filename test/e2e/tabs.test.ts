@@ -6,10 +6,12 @@ const pipeline = (name: string, command = 'echo hi') =>
 
 const two = { 'a.taskgraph.yaml': pipeline('Alpha'), 'b.taskgraph.yaml': pipeline('Beta') }
 
-async function openSecond(page: Parameters<typeof button>[0], name = 'b.taskgraph.yaml'): Promise<void> {
+/** Its tasks have the names of the first one's: what follows must not meet those. */
+async function openSecond(page: Parameters<typeof button>[0]): Promise<void> {
   await page.locator('[data-testid="canvas"]').focus()
   await page.keyboard.press('Control+o')
-  await page.getByRole('button', { name }).click()
+  await page.getByRole('button', { name: 'b.taskgraph.yaml' }).click()
+  await page.getByRole('heading', { name: 'Beta', level: 1 }).waitFor()
 }
 
 test('several pipelines are open in tabs; each keeps its selection, viewport and undo', async () => {
@@ -47,7 +49,7 @@ test('tabs are a tablist: arrows walk, Delete closes, a middle click closes, a f
     .toBe(2)
   await tab(page, 'Beta').click({ button: 'middle' })
   await page.getByRole('tablist', { name: 'Open pipelines' }).waitFor({ state: 'detached' })
-  await page.getByRole('heading', { name: 'Alpha' }).waitFor()
+  await page.getByRole('heading', { name: 'Alpha', level: 1 }).waitFor()
 })
 
 test('closing an unsaved tab asks, and the draft is there when the file is opened again', async () => {
@@ -63,13 +65,13 @@ test('closing an unsaved tab asks, and the draft is there when the file is opene
   await question.getByRole('button', { name: 'Cancel' }).click()
   await page.keyboard.press('Alt+w')
   await question.getByRole('button', { name: 'Close, keep the draft' }).click()
-  await page.getByRole('heading', { name: 'Alpha' }).waitFor()
+  await page.getByRole('heading', { name: 'Alpha', level: 1 }).waitFor()
   expect(app.read('b.taskgraph.yaml')).toBe(two['b.taskgraph.yaml'])
   await openSecond(page)
   await untilState(page, 'second', 'disabled')
   await page.keyboard.press('Alt+w')
   await question.getByRole('button', { name: 'Save and close' }).click()
-  await page.getByRole('heading', { name: 'Alpha' }).waitFor()
+  await page.getByRole('heading', { name: 'Alpha', level: 1 }).waitFor()
   expect(app.read('b.taskgraph.yaml')).toContain('disabled: true')
 })
 
@@ -97,7 +99,7 @@ test('a reload brings back all tabs, and the one that was shown', async () => {
   await page.reload()
   await tab(page, 'Alpha').waitFor()
   await tab(page, 'Beta').and(page.locator('[aria-selected="true"]')).waitFor()
-  await page.getByRole('heading', { name: 'Beta' }).waitFor()
+  await page.getByRole('heading', { name: 'Beta', level: 1 }).waitFor()
 })
 
 test('a tab is shown again at once as it was left: no task is seen at another place first', async () => {
