@@ -4,7 +4,7 @@ import { memo } from 'react'
 import { assertNever } from '../../src-shared/assert.ts'
 import type { NodeView, TaskRow } from '../../src-shared/contract/views.ts'
 import { goTo } from '../app/selected.ts'
-import { useApp, useNow, useRow } from '../stores/hooks.tsx'
+import { useApp, useDocument, useNow, useRow } from '../stores/hooks.tsx'
 import { texts } from '../texts/index.ts'
 import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
 import { FanOut, FanPager } from './FanOut.tsx'
@@ -92,11 +92,12 @@ function TimedLine({ row, every }: { readonly row: TaskRow; readonly every: 'sec
 
 function BlockedBy({ task }: { readonly task: string }) {
   const app = useApp()
+  const title = useDocument((state) => state.nodes.get(task)?.title ?? task)
   return (
     <span>
       {texts.canvas.blockedBy}{' '}
       <button type="button" tabIndex={-1} className="task-link nodrag" onClick={() => goTo(app, task)}>
-        {task}
+        {title}
       </button>
     </span>
   )

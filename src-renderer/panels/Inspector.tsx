@@ -12,6 +12,7 @@ import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
 import { type Tab, Tabs } from '../ui/Tabs.tsx'
 import { Overview } from './Overview.tsx'
 import { useInspected } from './use-inspected.ts'
+import { useTitleOf } from './use-title-of.ts'
 
 /** A third of the app's code: it comes after the first picture, before anybody has selected a task. */
 const InspectorTabContent = lazy(loadLater(() => import('./InspectorTab.tsx')))
@@ -99,6 +100,7 @@ function InspectorHead({ task }: { readonly task: string }) {
   const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
   const row = useRow(task)
   const now = useNow(row?.state === 'running' ? 'second' : 'minute')
+  const text = stateText(row, now, useTitleOf())
   return (
     <header className="inspector-head">
       <StateGlyph state={row?.state ?? 'stale'} size={18} />
@@ -107,9 +109,9 @@ function InspectorHead({ task }: { readonly task: string }) {
         <p className="inspector-line">
           <code>{task}</code>
           {row && (
-            <span title={stateText(row, now)}>
+            <span title={text}>
               {stateNames[row.state]}
-              {row.state === 'upstream' || row.state === 'disabled' ? '' : ` · ${stateText(row, now)}`}
+              {row.state === 'upstream' || row.state === 'disabled' ? '' : ` · ${text}`}
             </span>
           )}
           {others > 0 && <span>{words.alsoSelected(others)}</span>}

@@ -3,8 +3,10 @@
 import type { MouseEvent } from 'react'
 import type { TaskRow } from '../../src-shared/contract/views.ts'
 import { useDocument, useNow, useRow, useUi } from '../stores/hooks.tsx'
+import { texts } from '../texts/index.ts'
 import { formatAgo, formatClock, formatDuration } from '../ui/format.ts'
 import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
+import { useTitleOf } from './use-title-of.ts'
 
 /** One task: glyph and title, what its state means, how long it took. */
 export function OutlineRow({
@@ -24,13 +26,14 @@ export function OutlineRow({
   readonly onPick: (event: MouseEvent) => void
 }) {
   const node = useDocument((state) => state.nodes.get(id))
+  const titleOf = useTitleOf()
   const row = useRow(id)
   const isSelected = useUi((ui) => ui.selection.has(id))
   const isRunning = row?.state === 'running'
   const now = useNow(isRunning ? 'second' : 'minute')
   const state = row?.state ?? 'stale'
   const title = node?.title ?? id
-  const text = row ? stateText(row, now) : ''
+  const text = row ? stateText(row, now, titleOf) : ''
   const time =
     isRunning && row.startedAt !== undefined
       ? formatClock(now - row.startedAt)
@@ -80,13 +83,13 @@ const shortDuration = (durationMs: number): string =>
 function stateColumn(row: TaskRow | undefined, text: string, now: number): string {
   switch (row?.state) {
     case 'running':
-      return row.progressText ?? 'running'
+      return row.progressText ?? texts.states.running
     case 'succeeded':
-      return 'done'
+      return texts.states.done
     case 'fresh':
       return row.finishedAt === undefined ? text : formatAgo(now - row.finishedAt)
     case 'cancelled':
-      return 'cancelled'
+      return texts.states.cancelled
     default:
       return text
   }

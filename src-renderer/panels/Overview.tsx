@@ -17,12 +17,35 @@ export function Overview() {
   const count = useDocument((state) => state.order.length)
   return (
     <div className="overview">
+      <Wrong />
       {count > 0 && <States />}
       <LastRun />
       <Slowest />
       <p className="overview-hint">{words.hint}</p>
       <Keys />
     </div>
+  )
+}
+
+/** What keeps the pipeline from being run comes before everything else. */
+function Wrong() {
+  const { uiStore } = useApp()
+  const problems = useDocument((state) => state.problems)
+  const [first] = problems
+  if (!first) return null
+  return (
+    <section>
+      <h3>{texts.app.problems(problems.length)}</h3>
+      <p>{first.message}</p>
+      {first.remedy !== undefined && <p className="overview-remedy">{first.remedy}</p>}
+      <button
+        type="button"
+        className="link-button"
+        onClick={() => uiStore.setState({ isBottomOpen: true, bottomTab: 'problems' })}
+      >
+        {words.problems}
+      </button>
+    </section>
   )
 }
 

@@ -102,6 +102,8 @@ export const runs = {
     critical: 'Critical path',
     criticalSummary: (steps: number, busy: string) =>
       `Critical path: ${count(steps, 'attempt', 'attempts')}, ${busy} of work`,
+    criticalSoFar: (steps: number, busy: string) =>
+      `Critical path so far: ${count(steps, 'attempt', 'attempts')}, ${busy} of work`,
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     fit: 'Show the whole run',

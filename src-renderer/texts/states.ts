@@ -14,6 +14,7 @@ export const states = {
     disabled: 'Disabled',
   },
   starting: 'starting',
+  running: 'running',
   aboutLeft: (clock: string) => `about ${clock} left`,
   done: 'done',
   upToDate: 'up to date',

@@ -104,8 +104,15 @@ export function StateGlyph({ state, size = 16 }: { readonly state: DisplayState;
   )
 }
 
-/** The line under a task's title: what its state means right now. `now` in milliseconds since 1970. */
-export function stateText(row: TaskRow | undefined, now: number): string {
+/**
+ * The line under a task's title: what its state means right now. `now` in milliseconds since 1970; `titleOf` names the task that another one waits
+ * for in vain.
+ */
+export function stateText(
+  row: TaskRow | undefined,
+  now: number,
+  titleOf: (task: string) => string = (task) => task,
+): string {
   if (!row) return ''
   switch (row.state) {
     case 'queued':
@@ -124,7 +131,7 @@ export function stateText(row: TaskRow | undefined, now: number): string {
     case 'timed-out':
       return row.text ?? (row.state === 'failed' ? t.failed : t.timedOut)
     case 'blocked':
-      return row.blockedBy === undefined ? (row.text ?? t.blocked) : t.blockedBy(row.blockedBy)
+      return row.blockedBy === undefined ? (row.text ?? t.blocked) : t.blockedBy(titleOf(row.blockedBy))
     case 'cancelled':
       return row.durationMs === undefined ? t.cancelled : t.cancelledAfter(formatDuration(row.durationMs))
     case 'disabled':

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { button, openApp, type Rig, tab, untilState } from '../support/e2e.ts'
+import { button, openApp, type Rig, tab, task, untilState } from '../support/e2e.ts'
 
 const files = {
   'p.taskgraph.yaml': `taskgraph: 1
@@ -79,6 +79,36 @@ test('Timeline: the wheel zooms, pointing tells a bar’s details, a click selec
   await button(page, 'Show the whole run').and(page.locator(':enabled')).waitFor()
   await canvas.click({ position: at })
   await page.locator('[data-task="only"][data-selected="true"]').waitFor()
+})
+
+test('Timeline: the critical path so far while the run is on, waiting for a worker, and tasks by their titles', async () => {
+  await using app = await openApp({
+    files: {
+      'p.taskgraph.yaml': `taskgraph: 1
+tasks:
+  first: { title: Read it all, run: 'echo x > \${{ target }}', targets: first.txt }
+  held: { title: Count words, run: 'until test -e go; do sleep 0.02; done; cat \${{ first }}' }
+  other: { title: Another one, run: exit 3, needs: held, priority: -5 }
+  after: { title: What follows, run: echo, needs: other }
+  third: { title: In line, run: echo, priority: -9 }
+`,
+    },
+    jobs: 1,
+  })
+  const { page } = app
+  await showTimeline(app)
+  await button(page, 'Run').click()
+  const bars = page.getByRole('listbox', { name: 'Timeline of the run' })
+  await bars.locator('[data-bar="held"][data-state="running"][data-critical]').waitFor({ state: 'attached' })
+  await page.getByText('Critical path so far: 2 attempts').waitFor()
+  await expect.poll(() => bars.locator('[data-bar="held"]').textContent()).toContain('after Read it all')
+  app.write('go', '')
+  await page.getByText(/Critical path: \d attempts/).waitFor()
+  await expect
+    .poll(() => bars.locator('[data-bar="third"]').textContent())
+    .toMatch(/^In line: succeeded.*waited .* for a free worker/)
+  await task(page, 'after').getByRole('button', { name: 'Another one' }).waitFor()
+  await page.getByRole('row', { name: /What follows.*blocked by Another one/ }).waitFor()
 })
 
 async function showTimeline({ page }: Rig): Promise<void> {

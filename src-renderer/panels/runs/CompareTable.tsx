@@ -11,6 +11,7 @@ import { formatDuration } from '../../ui/format.ts'
 import { StateBadge } from '../../ui/StateBadge.tsx'
 import { VirtualList } from '../../ui/VirtualList.tsx'
 import { fileId } from '../task-id.ts'
+import { useTitleOf } from '../use-title-of.ts'
 import {
   arrangeDifferences,
   type CompareColumn,
@@ -29,6 +30,7 @@ export function CompareTable({
   readonly before: readonly AttemptView[]
   readonly after: readonly AttemptView[]
 }) {
+  const titleOf = useTitleOf()
   const [text, setText] = useState('')
   const [isAll, setIsAll] = useState(false)
   const [order, setOrder] = useState<{ readonly column: CompareColumn; readonly isDescending: boolean }>({
@@ -38,8 +40,8 @@ export function CompareTable({
   const all = useMemo(() => compareRuns(before, after), [before, after])
   const changed = useMemo(() => all.filter((row) => row.isChanged), [all])
   const rows = useMemo(
-    () => arrangeDifferences(isAll ? all : changed, { text, ...order }),
-    [all, changed, isAll, text, order],
+    () => arrangeDifferences(isAll ? all : changed, { text, titleOf, ...order }),
+    [all, changed, isAll, text, order, titleOf],
   )
   const sort = (column: CompareColumn): void =>
     setOrder({ column, isDescending: order.column === column ? !order.isDescending : column === 'time' })
@@ -140,6 +142,7 @@ function Head({
 
 function Row({ row, index }: { readonly row: RunDifference; readonly index: number }) {
   const app = useApp()
+  const title = useTitleOf()(row.task)
   return (
     <div
       className="compare-row"
@@ -152,10 +155,10 @@ function Row({ row, index }: { readonly row: RunDifference; readonly index: numb
         <button
           type="button"
           className="ui-link"
-          title={row.task}
+          title={title === row.task ? title : `${title} (${row.task})`}
           onClick={() => goTo(app, fileId(row.task))}
         >
-          {row.task}
+          {title}
         </button>
       </span>
       <State side={row.before} />

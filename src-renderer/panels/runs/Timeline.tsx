@@ -8,6 +8,7 @@ import { EmptyState, ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
 import { Select } from '../../ui/Field.tsx'
 import { formatAgo, formatDuration } from '../../ui/format.ts'
 import { type Asked, useAsk } from '../use-ask.ts'
+import { useTitleOf } from '../use-title-of.ts'
 import { type CriticalStep, criticalPath } from './critical-path.ts'
 import { TimelineChart, type Zoom } from './TimelineChart.tsx'
 import { layoutTimeline, type TimelineLayout } from './timeline-layout.ts'
@@ -28,18 +29,19 @@ export function Timeline({
   readonly onChoose: (run: string) => void
 }) {
   const pipeline = useDocument((state) => state.document?.path)
+  const titleOf = useTitleOf()
   const run = runs.value?.find((each) => each.run === chosen) ?? runs.value?.[0]
   const isRunning = run?.state === 'running'
   const now = useNow(isRunning ? 'second' : 'minute')
   const seconds = Math.floor(now / 1000 / ((run?.done ?? 0) > manyAttempts ? 5 : 1))
   const ask = pipeline === undefined || !run ? undefined : { pipeline, run: run.run }
   const answer = useAsk('run.attempts', ask, isRunning ? seconds : run?.state)
-  // While it goes on, what will have held it up isn't known.
-  const waits = useAsk('run.dependencies', isRunning ? undefined : ask)
+  // While it goes on: what has held it up so far. Who waits for whom changes as tasks start, and is not worth a question a second.
+  const waits = useAsk('run.dependencies', ask, isRunning ? Math.floor(seconds / 3) : run?.state)
   const [zoomed, setZoomed] = useState<{ readonly run: string; readonly zoom: Zoom }>()
   const layout = useMemo(
-    () => layoutTimeline(answer.value ?? [], isRunning ? now : 0),
-    [answer.value, isRunning, now],
+    () => layoutTimeline(answer.value ?? [], isRunning ? now : 0, titleOf),
+    [answer.value, isRunning, now, titleOf],
   )
   const critical = useMemo(
     () => (waits.value ? criticalPath(layout.bars, waits.value) : []),
@@ -71,7 +73,7 @@ export function Timeline({
         <span className="faint">
           {words.summary(answer.value.length, layout.lanes, formatDuration(layout.spanMs))}
         </span>
-        {critical.length > 0 && <CriticalNote critical={critical} />}
+        {critical.length > 0 && <CriticalNote critical={critical} isRunning={isRunning} />}
         {layout.bars.length > 0 && <ZoomButtons layout={layout} zoom={zoom} onZoom={onZoom} />}
       </div>
       {layout.bars.length === 0 ? (
@@ -86,12 +88,18 @@ export function Timeline({
 }
 
 /** How long the chain is, and how much of it was work: the rest was waiting. */
-function CriticalNote({ critical }: { readonly critical: readonly CriticalStep[] }) {
+function CriticalNote({
+  critical,
+  isRunning,
+}: {
+  readonly critical: readonly CriticalStep[]
+  readonly isRunning: boolean
+}) {
   const busy = critical.reduce((sum, { bar }) => sum + bar.endAt - bar.startAt, 0)
   return (
-    <span className="timeline-critical" title={critical.map(({ bar }) => bar.task).join(' → ')}>
+    <span className="timeline-critical" title={critical.map(({ bar }) => bar.title).join(' → ')}>
       <i aria-hidden="true" />
-      {words.criticalSummary(critical.length, formatDuration(busy))}
+      {(isRunning ? words.criticalSoFar : words.criticalSummary)(critical.length, formatDuration(busy))}
     </span>
   )
 }

@@ -52,10 +52,16 @@ export type CompareColumn = 'task' | 'before' | 'after' | 'time'
 /** The rows that hold the text somewhere, in the order of a column; the biggest change of time first. */
 export function arrangeDifferences(
   rows: readonly RunDifference[],
-  options: { readonly text: string; readonly column: CompareColumn; readonly isDescending: boolean },
+  options: {
+    readonly text: string
+    readonly column: CompareColumn
+    readonly isDescending: boolean
+    readonly titleOf?: (task: string) => string
+  },
 ): readonly RunDifference[] {
   const wanted = options.text.trim().toLowerCase()
-  const found = wanted === '' ? [...rows] : rows.filter((row) => textOf(row).includes(wanted))
+  const found =
+    wanted === '' ? [...rows] : rows.filter((row) => textOf(row, options.titleOf).includes(wanted))
   const compare = comparers[options.column]
   const sign = options.isDescending ? -1 : 1
   return found.sort((a, b) => sign * compare(a, b) || a.task.localeCompare(b.task, 'en', { numeric: true }))
@@ -69,8 +75,18 @@ const comparers: Readonly<Record<CompareColumn, (a: RunDifference, b: RunDiffere
   time: (a, b) => Math.abs(a.deltaMs ?? 0) - Math.abs(b.deltaMs ?? 0),
 }
 
-const textOf = ({ task, before, after }: RunDifference): string =>
-  [task, stateOf(before), stateOf(after), ...(before?.reasons ?? []), ...(after?.reasons ?? [])]
+const textOf = (
+  { task, before, after }: RunDifference,
+  titleOf: (task: string) => string = (id) => id,
+): string =>
+  [
+    task,
+    titleOf(task),
+    stateOf(before),
+    stateOf(after),
+    ...(before?.reasons ?? []),
+    ...(after?.reasons ?? []),
+  ]
     .join('\n')
     .toLowerCase()
 

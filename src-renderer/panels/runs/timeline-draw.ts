@@ -188,7 +188,7 @@ function drawBar(
   context.clip()
   context.fillStyle = look.color('text')
   // Two letters of a name say nothing: then the mark stands alone.
-  const text = size < 48 ? '' : ` ${bar.task}`
+  const text = size < 48 ? '' : ` ${bar.title}`
   context.fillText(`${marks[state] ?? ''}${text}`, Math.max(from, gutterWidth) + 7, y + barHeight / 2 + 0.5)
   context.restore()
 }

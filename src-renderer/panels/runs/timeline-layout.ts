@@ -4,6 +4,7 @@ import type { AttemptView } from '../../../src-shared/contract/views.ts'
 export interface TimelineBar {
   readonly key: string
   readonly task: string
+  readonly title: string
   readonly state: string
   readonly lane: number
   /** Since when it could have started. */
@@ -25,7 +26,11 @@ export interface TimelineLayout {
  * One lane for each worker. Attempts without a lane of their own get the first one that is free when they start. `now`
  * ends those that still run.
  */
-export function layoutTimeline(attempts: readonly AttemptView[], now: number): TimelineLayout {
+export function layoutTimeline(
+  attempts: readonly AttemptView[],
+  now: number,
+  titleOf: (task: string) => string = (task) => task,
+): TimelineLayout {
   const inOrder = attempts.filter((each) => each.startedAt > 0).sort((a, b) => a.startedAt - b.startedAt)
   let zero = Number.POSITIVE_INFINITY
   for (const each of inOrder) zero = Math.min(zero, each.startedAt - (each.queuedMs ?? 0))
@@ -43,6 +48,7 @@ export function layoutTimeline(attempts: readonly AttemptView[], now: number): T
     return {
       key: `${attempt.task} ${attempt.attempt}`,
       task: attempt.task,
+      title: titleOf(attempt.task),
       state: attempt.state,
       lane,
       queuedAt,

@@ -12,11 +12,11 @@ export function barText(
   step: CriticalStep | undefined,
   critical: readonly CriticalStep[],
 ): readonly string[] {
-  const { task, state, attempt, startAt, endAt, queuedAt } = bar
+  const { title, state, attempt, startAt, endAt, queuedAt } = bar
   const took = formatDuration(endAt - startAt)
   const waited = startAt - queuedAt
   return [
-    state === 'running' ? words.barRunning(task, took) : words.bar(task, state, took),
+    state === 'running' ? words.barRunning(title, took) : words.bar(title, state, took),
     words.startedAt(formatDuration(startAt)),
     ...(waited >= 1 ? [words.waited(formatDuration(waited))] : []),
     ...(attempt.attempt > 1 ? [words.attempt(attempt.attempt)] : []),
@@ -28,5 +28,5 @@ export function barText(
 
 function pathText(step: CriticalStep, critical: readonly CriticalStep[]): string {
   const before = critical[critical.indexOf(step) - 1]
-  return step.heldBy && before ? words.heldBy[step.heldBy](before.bar.task) : words.onPath
+  return step.heldBy && before ? words.heldBy[step.heldBy](before.bar.title) : words.onPath
 }

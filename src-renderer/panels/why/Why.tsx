@@ -13,6 +13,7 @@ import { StateBadge } from '../../ui/StateBadge.tsx'
 import { fileId } from '../task-id.ts'
 import { useAsk } from '../use-ask.ts'
 import { useInstance } from '../use-instance.ts'
+import { useTitleOf } from '../use-title-of.ts'
 import { NextSteps, ReasonView } from './ReasonView.tsx'
 
 const words = texts.why
@@ -234,6 +235,7 @@ function WhyActions({
 
 function Upstream({ upstream }: { readonly upstream: Explanation['upstream'] }) {
   const app = useApp()
+  const titleOf = useTitleOf()
   return (
     <section className="panel-section">
       <h3>{words.dependsOn}</h3>
@@ -241,7 +243,7 @@ function Upstream({ upstream }: { readonly upstream: Explanation['upstream'] }) 
         {upstream.slice(0, 200).map(({ task, state }) => (
           <li key={task}>
             <button type="button" className="ui-link" onClick={() => goTo(app, fileId(task))}>
-              {task}
+              {titleOf(task)}
             </button>
             <StateBadge state={state} />
           </li>
