@@ -1,5 +1,6 @@
 import type { EdgeView } from '../../src-shared/contract/views.ts'
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
+import { cutEdges } from '../canvas/cutting.ts'
 import { columnGap, nodeHeight, nodeWidth } from '../canvas/geometry.ts'
 import { groupsWithout, leaveChange } from '../canvas/membership.ts'
 import { freePlace } from '../canvas/place.ts'
@@ -239,16 +240,14 @@ function openQuickAdd(app: App, after: string | undefined): void {
 
 function remove(app: App, reconnect: boolean): void {
   const tasks = selectedTasks(app)
-  const { edges } = app.documentStore.getState()
-  const cut = [...app.uiStore.getState().selectedEdges].flatMap((id): Edit[] => {
-    const edge = edges.get(id)
-    return edge ? [{ kind: 'edge.remove', from: edge.from, to: edge.to }] : []
-  })
-  const edits: Edit[] =
-    tasks.length > 0 ? [{ kind: 'task.remove', tasks: [...tasks], ...(reconnect ? { reconnect } : {}) }] : cut
-  if (edits.length === 0) return
-  const label = tasks.length > 0 ? labels.remove(nameTasks(tasks)) : labels.disconnect(edits.length)
-  void app.actions.edit(edits, label)
+  if (tasks.length === 0) return void disconnect(app)
+  const edit: Edit = { kind: 'task.remove', tasks: [...tasks], ...(reconnect ? { reconnect } : {}) }
+  void app.actions.edit([edit], labels.remove(nameTasks(tasks)))
+}
+
+async function disconnect(app: App): Promise<void> {
+  const reasons = await cutEdges(app.uiStore.getState().selectedEdges, app)
+  if (reasons.length > 0) addToast(app.uiStore, { level: 'error', text: texts.canvas.notCut(reasons) })
 }
 
 function duplicate(app: App, keepIncoming: boolean): void {

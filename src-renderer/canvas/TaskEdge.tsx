@@ -14,7 +14,7 @@ export const TaskEdge = memo(function TaskEdge(props: EdgeProps<TaskFlowEdge>) {
     props
   const isRunning = useRowState(target) === 'running'
   const isDropTarget = useUi((ui) => ui.dropEdge === id)
-  const isCut = useUi((ui) => ui.cutEdges.has(id))
+  const isCut = useUi((ui) => ui.cutEdges.has(data?.stands?.[0] ?? id))
   const [path] = getBezierPath({
     sourceX,
     sourceY,
@@ -34,17 +34,25 @@ export const TaskEdge = memo(function TaskEdge(props: EdgeProps<TaskFlowEdge>) {
       data-drop={isDropTarget}
       data-cut={isCut}
     >
-      {view && <title>{texts.canvas.connection(view.from, view.to, view.kind, view.path)}</title>}
+      {view && <title>{titleOf(view, data.stands ?? [])}</title>}
       <path className="edge-hit" d={path} />
       <path className="edge-line" d={path} />
       <path
         className="edge-arrow"
         d={`M${targetX - arrow},${targetY - 4}L${targetX},${targetY}L${targetX - arrow},${targetY + 4}z`}
       />
-      {view && <InsertButton view={view} {...firstQuarter(sourceX, sourceY, targetX, targetY)} />}
+      {view && !data.stands && (
+        <InsertButton view={view} {...firstQuarter(sourceX, sourceY, targetX, targetY)} />
+      )}
     </g>
   )
 })
+
+/** A line to a box says how many connections it stands for. */
+const titleOf = ({ from, to, kind, path }: EdgeView, stands: readonly string[]): string =>
+  stands.length > 1
+    ? texts.canvas.connections(stands.map((id) => id.replace('->', ' → ')))
+    : texts.canvas.connection(from, to, kind, path)
 
 /**
  * A quarter along the curve, as React Flow draws it. Not its middle: that is where a connection is clicked to be selected.

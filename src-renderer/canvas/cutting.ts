@@ -7,15 +7,11 @@ import type { Point } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import { showTip } from './connecting.ts'
 import type { Xy } from './geometry.ts'
+import { standsFor } from './groups.ts'
 import type { SceneState, TaskFlowEdge } from './scene.ts'
 
-/** The connections that one piece of a stroke crosses. Those that end at a collapsed group's box can't be told apart: none of them. */
-export function crossedBy(
-  { drawn }: Pick<SceneState, 'drawn'>,
-  from: Xy,
-  to: Xy,
-  isKnown: (edge: string) => boolean,
-): readonly string[] {
+/** The connections that one piece of a stroke crosses. A line to a collapsed group's box is crossed with all that it stands for. */
+export function crossedBy({ drawn }: Pick<SceneState, 'drawn'>, from: Xy, to: Xy): readonly string[] {
   const nodes = new Map(drawn.nodes.map((node) => [node.id, node]))
   const placeOf = (node: string, handle: string | null | undefined): Xy | undefined => {
     const found = nodes.get(node)
@@ -27,7 +23,7 @@ export function crossedBy(
     const end = placeOf(edge.target, edge.targetHandle)
     return start !== undefined && end !== undefined && curveCrosses(start, end, from, to)
   }
-  return drawn.edges.filter((edge) => isKnown(edge.id) && isCrossed(edge)).map(({ id }) => id)
+  return drawn.edges.filter(isCrossed).flatMap(standsFor)
 }
 
 const pieces = 24
@@ -64,13 +60,13 @@ function linesCross(a: Xy, b: Xy, c: Xy, d: Xy): boolean {
 const mostAtOnce = 1000
 
 /**
- * Takes these connections out as one undo step. Those that stand in a command or in arguments stay, and the pointer says why.
+ * Takes connections out as one undo step. Those that stand in a command or in arguments stay: gives why. What can't be cut is known
+ * after the first try, so there are two at most, unless the file changes meanwhile.
  */
 export async function cutEdges(
   ids: Iterable<string>,
-  at: Point,
-  app: Pick<App, 'actions' | 'documentStore' | 'uiStore'>,
-): Promise<void> {
+  app: Pick<App, 'actions' | 'documentStore'>,
+): Promise<readonly string[]> {
   const { edges } = app.documentStore.getState()
   const all = [...ids].flatMap((id) => edges.get(id) ?? [])
   let left = all.slice(0, mostAtOnce)
@@ -80,23 +76,56 @@ export async function cutEdges(
       await app.actions.editOrReject(left.map(removeEdit), texts.canvas.labels.cut(left.length))
       break
     } catch (error) {
-      if (error instanceof HostError && error.code === 'disconnected') return
-      const refused = refusedOf(error, left)
-      reasons.push(messageOf(error))
-      if (refused.length === 0) break
-      left = left.filter((edge) => !refused.includes(edge))
+      if (error instanceof HostError && error.code === 'disconnected') break
+      const refusals = refusalsIn(error)
+      reasons.push(...(refusals.length === 0 ? [messageOf(error)] : refusals.map(reasonOf)))
+      const stay = left.filter(
+        ({ from, to }) => !refusals.some(({ tasks }) => tasks[0] === from && tasks[1] === to),
+      )
+      if (stay.length === left.length) break
+      left = stay
     }
   }
+  return reasons
+}
+
+/** Does that for a stroke, and says at the pointer what was not cut. */
+export async function cutAt(
+  at: Point,
+  ids: Iterable<string>,
+  app: Pick<App, 'actions' | 'documentStore' | 'uiStore'>,
+): Promise<void> {
+  const reasons = await cutEdges(ids, app)
   if (reasons.length > 0) showTip(app, at, texts.canvas.notCut(reasons))
 }
 
 const removeEdit = ({ from, to }: EdgeView): Edit => ({ kind: 'edge.remove', from, to })
 
-/** Which of the connections a refusal speaks of. */
-function refusedOf(error: unknown, edges: readonly EdgeView[]): readonly EdgeView[] {
-  const details = error instanceof HostError ? error.details : undefined
-  if (typeof details !== 'object' || details === null || !('tasks' in details)) return []
-  const { tasks } = details
-  if (!Array.isArray(tasks)) return []
-  return edges.filter(({ from, to }) => tasks[0] === from && tasks[1] === to)
+interface Refusal {
+  readonly message: string
+  readonly remedy?: string | undefined
+  readonly tasks: readonly unknown[]
 }
+
+const reasonOf = ({ message, remedy }: Refusal): string =>
+  remedy === undefined ? message : `${message}: ${remedy}`
+
+/** All that the host refused at once: the first one, and the others after it. */
+function refusalsIn(error: unknown): readonly Refusal[] {
+  const first = error instanceof HostError ? error.details : undefined
+  const others = isObject(first) && Array.isArray(first.others) ? first.others : []
+  return [first, ...others].flatMap((each) =>
+    isObject(each) && typeof each.message === 'string' && Array.isArray(each.tasks)
+      ? [
+          {
+            message: each.message,
+            remedy: typeof each.remedy === 'string' ? each.remedy : undefined,
+            tasks: each.tasks,
+          },
+        ]
+      : [],
+  )
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null

@@ -6,6 +6,7 @@ import { type Point, select, selectItem } from '../stores/ui-store.ts'
 import { askWhatComesNext, connect, endOf } from './connecting.ts'
 import { dropTasks } from './dragging.ts'
 import { boundsOf, type Viewport, type Xy } from './geometry.ts'
+import { standsFor } from './groups.ts'
 import { beginGrouping, type Grouping } from './membership.ts'
 import { dropOnEdge, edgeUnder, reconnect } from './rewiring.ts'
 import type { Scene, TaskFlowEdge, TaskFlowNode } from './scene.ts'
@@ -17,6 +18,13 @@ export function flowHandlers(app: App) {
   let snapping: Snapping | undefined
   let grouping: Grouping | undefined
   let isFree = false
+  /** Only what ends at a box has another id than in the file; a box's has a colon. */
+  const connectionsOf = (id: string): readonly string[] => {
+    const drawn = id.includes(':')
+      ? scene.store.getState().drawn.edges.find((edge) => edge.id === id)
+      : undefined
+    return drawn ? standsFor(drawn) : [id]
+  }
   return {
     onNodeDragStart(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
       isFree = event.altKey
@@ -45,10 +53,18 @@ export function flowHandlers(app: App) {
       const selectedEdges = new Set(uiStore.getState().selectedEdges)
       for (const change of changes) {
         if (change.type !== 'select') continue
-        if (change.selected) selectedEdges.add(change.id)
-        else selectedEdges.delete(change.id)
+        for (const id of connectionsOf(change.id)) {
+          if (change.selected) selectedEdges.add(id)
+          else selectedEdges.delete(id)
+        }
       }
-      uiStore.setState({ selectedEdges })
+      // React Flow lets the tasks go that it knows; those inside a chosen group's box it does not.
+      const isChosen = changes.some((change) => change.type === 'select' && change.selected)
+      const { item } = uiStore.getState()
+      uiStore.setState({
+        selectedEdges,
+        ...(isChosen && item ? { item: undefined, selection: new Set() } : {}),
+      })
     },
     onNodeDrag(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
       isFree = event.altKey
@@ -85,9 +101,10 @@ export function flowHandlers(app: App) {
     },
     onEdgeContextMenu(event: MouseEvent, edge: TaskFlowEdge) {
       event.preventDefault()
+      const stands = standsFor(edge)
       uiStore.setState({
-        selectedEdges: new Set([edge.id]),
-        menu: { kind: 'edge', at: [event.clientX, event.clientY], edge: edge.id },
+        selectedEdges: new Set(stands),
+        menu: { kind: 'edge', at: [event.clientX, event.clientY], edge: stands[0] ?? edge.id },
       })
     },
     onPaneContextMenu(event: MouseEvent | globalThis.MouseEvent) {

@@ -110,13 +110,14 @@ function classOf(members: readonly TaskFlowNode[]): string {
   return members.some(has('is-related')) ? 'is-related' : ''
 }
 
-/** One edge for each pair that is drawn; the first one of several speaks for all. */
+/** One edge for each pair that is drawn, which stands for all between the two: selected, cut and deleted as one. */
 function joined(
   edges: readonly TaskFlowEdge[],
   boxOf: ReadonlyMap<string, string>,
   old: ReadonlyMap<string, TaskFlowEdge>,
 ): ReadonlyMap<string, TaskFlowEdge> {
   const result = new Map<string, TaskFlowEdge>()
+  const lines = new Map<string, TaskFlowEdge[]>()
   for (const edge of edges) {
     const [from, to] = [boxOf.get(edge.source), boxOf.get(edge.target)]
     if (from === undefined && to === undefined) {
@@ -124,29 +125,49 @@ function joined(
       continue
     }
     const [source, target] = [from ?? edge.source, to ?? edge.target]
+    if (source === target) continue
     const id = `${source}->${target}`
-    if (source === target || result.has(id)) continue
+    const line = lines.get(id)
+    if (line) line.push(edge)
+    else lines.set(id, [edge])
+  }
+  for (const [id, line] of lines) {
+    const made = makeLine(id, line, boxOf)
     const kept = old.get(id)
-    const sourceHandle = from === undefined ? (edge.sourceHandle ?? null) : 'needs'
-    const isSame = kept?.data?.view === edge.data?.view && kept?.className === edge.className
-    result.set(
-      id,
-      kept && isSame
-        ? kept
-        : {
-            ...edge,
-            id,
-            source,
-            target,
-            sourceHandle,
-            selected: false,
-            selectable: false,
-            reconnectable: false,
-          },
-    )
+    if (made) result.set(id, kept && isSameLine(kept, made) ? kept : made)
   }
   return result
 }
+
+function makeLine(
+  id: string,
+  line: readonly TaskFlowEdge[],
+  boxOf: ReadonlyMap<string, string>,
+): TaskFlowEdge | undefined {
+  const [first] = line
+  if (!first?.data) return undefined
+  const from = boxOf.get(first.source)
+  return {
+    ...first,
+    id,
+    source: from ?? first.source,
+    target: boxOf.get(first.target) ?? first.target,
+    sourceHandle: from === undefined ? (first.sourceHandle ?? null) : 'needs',
+    data: { view: first.data.view, stands: line.map((edge) => edge.id) },
+    selected: line.every(({ selected }) => selected),
+    reconnectable: false,
+  }
+}
+
+const isSameLine = (a: TaskFlowEdge, b: TaskFlowEdge): boolean =>
+  a.data?.view === b.data?.view &&
+  a.className === b.className &&
+  a.selected === b.selected &&
+  a.sourceHandle === b.sourceHandle &&
+  a.data?.stands?.join() === b.data?.stands?.join()
+
+/** The connections of the file that a drawn one stands for: itself, unless it ends at a box. */
+export const standsFor = ({ id, data }: TaskFlowEdge): readonly string[] => data?.stands ?? [id]
 
 const worstFirst: readonly DisplayState[] = [
   'failed',

@@ -125,7 +125,8 @@ export function edgeUnder(task: string, app: Pick<App, 'scene' | 'documentStore'
   let [best, nearest]: [EdgeView | undefined, number] = [undefined, catchPx]
   for (const { data } of drawn.edges) {
     const [from, to] = [positions.get(data?.view.from ?? ''), positions.get(data?.view.to ?? '')]
-    if (!data || !from || !to) continue
+    // A line to a box may stand for several, and its ends are elsewhere.
+    if (!data || data.stands || !from || !to) continue
     const start = { x: from.x + nodeWidth, y: from.y + nodeHeight / 2 }
     const distance = distanceToLine(middle, start, { x: to.x, y: to.y + nodeHeight / 2 })
     if (distance < nearest) [best, nearest] = [data.view, distance]

@@ -22,7 +22,8 @@ import { placeMissing } from './place.ts'
 
 /** A task, or the box of a collapsed group, which has `group`. */
 export type TaskFlowNode = FlowNode<{ readonly view: NodeView; readonly group?: GroupView }, 'task' | 'box'>
-export type TaskFlowEdge = FlowEdge<{ readonly view: EdgeView }, 'task'>
+/** A connection; of one that ends at a box, `stands` names all that its line stands for, and `view` is the first of them. */
+export type TaskFlowEdge = FlowEdge<{ readonly view: EdgeView; readonly stands?: readonly string[] }, 'task'>
 
 /** What the canvas draws, made of the document, the selection and what is being dragged. */
 export interface SceneState {

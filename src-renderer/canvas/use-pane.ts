@@ -1,7 +1,7 @@
 import { type MouseEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
 import type { App } from '../stores/hooks.tsx'
 import { combineSelection, select } from '../stores/ui-store.ts'
-import { crossedBy, cutEdges } from './cutting.ts'
+import { crossedBy, cutAt } from './cutting.ts'
 import { dropTasks } from './dragging.ts'
 import { boundsOf, type Rect, type Xy } from './geometry.ts'
 import { beginGrouping, type Grouping } from './membership.ts'
@@ -97,7 +97,7 @@ export function usePane(app: App, isSpaceHeld: () => boolean) {
     } else if (present.kind === 'cut') {
       const cut = uiStore.getState().cutEdges
       uiStore.setState({ cutEdges: nothing })
-      void cutEdges(cut, [event.clientX, event.clientY], app)
+      void cutAt([event.clientX, event.clientY], cut, app)
     } else if (!present.hasMoved && present.mode === 'replace') select(uiStore, [])
   }
 
@@ -145,11 +145,10 @@ function dragOn(
   grouping.update(isFree)
 }
 
-function cutOn(points: Xy[], at: Xy, { scene, uiStore, documentStore }: App): void {
+function cutOn(points: Xy[], at: Xy, { scene, uiStore }: App): void {
   const last = points.at(-1) ?? at
   points.push(at)
-  const { edges } = documentStore.getState()
-  const crossed = crossedBy(scene.store.getState(), last, at, (id) => edges.has(id))
+  const crossed = crossedBy(scene.store.getState(), last, at)
   const before = uiStore.getState().cutEdges
   if (crossed.some((id) => !before.has(id))) uiStore.setState({ cutEdges: new Set([...before, ...crossed]) })
 }

@@ -40,7 +40,6 @@ export const canvas = {
     join: (ids: readonly string[], group: string) => `Move ${several(ids)} into ${group}`,
     leave: (ids: readonly string[], group: string) => `Move ${several(ids)} out of ${group}`,
     remove: (tasks: string) => `Delete ${tasks}`,
-    disconnect: (count: number) => (count === 1 ? 'Disconnect' : `Disconnect ${count}`),
     duplicate: (tasks: string) => `Duplicate ${tasks}`,
     disable: (tasks: string, isOff: boolean) => `${isOff ? 'Disable' : 'Enable'} ${tasks}`,
     newGroup: (number: number) => `Group ${number}`,
@@ -68,6 +67,12 @@ export const canvas = {
     const how = kind === 'needs' ? 'order only' : kind === 'inferred' ? 'found by its path' : 'reference'
     return `${from} → ${to} (${how}${path ? `: ${path}` : ''})`
   },
+  connections: (all: readonly string[]) =>
+    [
+      `${all.length} connections:`,
+      ...all.slice(0, 8),
+      ...(all.length > 8 ? [`and ${all.length - 8} more`] : []),
+    ].join('\n'),
   insertHere: 'Insert a task here',
   /** The name of a task follows. */
   blockedBy: 'blocked by',

@@ -7,6 +7,7 @@ tasks:
   b: { run: "echo b", needs: [a] }
   c: { run: "echo c" }
   d: { run: "cat \${{ a }}" }
+  e: { run: "echo e", needs: [a, b] }
 groups:
   left:   # what is read
     title: Left
@@ -16,6 +17,7 @@ layout:
   b: [0, 140]
   c: [500, 0]
   d: [500, 140]
+  e: [500, 280]
 `
 const files = { 'grouped.taskgraph.yaml': text }
 
@@ -91,4 +93,45 @@ test('a group is collapsed and opened again to the same bytes', async () => {
   await edge(page, 'a', 'b').waitFor({ state: 'attached' })
   await page.keyboard.press('Control+s')
   await expect.poll(() => app.read('grouped.taskgraph.yaml')).toBe(text)
+})
+
+test('lines to a collapsed group are cut and deleted with all that they stand for, or the reason is said', async () => {
+  await using app = await openApp({ files })
+  const { page } = app
+  await button(page, 'Collapse Left').click()
+  const [line, fixed] = [edge(page, 'group:left', 'e'), edge(page, 'group:left', 'd')]
+  await line.waitFor({ state: 'attached' })
+  const [box, d, e] = [
+    await middleOf(page.locator('.group-box')),
+    await middleOf(task(page, 'd')),
+    await middleOf(task(page, 'e')),
+  ]
+  const x = (box.x + d.x) / 2
+  await page.keyboard.down('Control')
+  await page.keyboard.down('Shift')
+  await page.mouse.move(x, box.y - 60)
+  await page.mouse.down()
+  await page.mouse.move(x, e.y + 40, { steps: 10 })
+  await line.and(page.locator('[data-cut="true"]')).waitFor({ state: 'attached' })
+  await page.mouse.up()
+  await page.keyboard.up('Shift')
+  await page.keyboard.up('Control')
+  await line.waitFor({ state: 'detached' })
+  await page.getByRole('alert').getByText('Not cut: the command of "d" names ${{ a }}').waitFor()
+  expect(await fixed.count()).toBe(1)
+  await undoAll(page, 2)
+  await button(page, 'Collapse Left').click()
+  await line.waitFor({ state: 'attached' })
+  const at = await line.locator('.edge-hit').evaluate((path) => {
+    if (!(path instanceof SVGPathElement)) throw new Error('expected a path')
+    const point = path.getPointAtLength(path.getTotalLength() / 2)
+    const { x, y } = point.matrixTransform(path.getScreenCTM() ?? new DOMMatrix())
+    return { x, y }
+  })
+  await page.mouse.click(at.x, at.y)
+  await line.and(page.locator('[data-selected="true"]')).waitFor({ state: 'attached' })
+  await page.keyboard.press('Delete')
+  await line.waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+s')
+  await expect.poll(() => app.read('grouped.taskgraph.yaml')).toContain('  e: { run: "echo e" }')
 })
