@@ -33,11 +33,12 @@ export function isModifier({ key }: Pick<KeyboardEvent, 'key'>): boolean {
   return ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Dead'].includes(key)
 }
 
-/** Whether typing goes into this element. */
+/** Whether typing goes into this element. One that hides its field in a shadow root says so with `data-field`. */
 export function isField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
   if (
     target.isContentEditable ||
+    target.dataset.field !== undefined ||
     target instanceof HTMLTextAreaElement ||
     target instanceof HTMLSelectElement
   )

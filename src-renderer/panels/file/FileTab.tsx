@@ -80,7 +80,7 @@ function FileEditor({
   return (
     <div className="file-tab">
       {trouble !== undefined && <ErrorNote text={trouble} />}
-      <div className="file-host" ref={host} />
+      <div className="file-host" data-field ref={host} />
     </div>
   )
 }
@@ -117,6 +117,8 @@ function openEditor(
     },
     onUndo: () => void session.flush().then(() => actions.undo()),
     onRedo: () => void session.flush().then(() => actions.redo()),
+    onLeave: () =>
+      element.closest('.bottom')?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus(),
     whenNamed: askSchema(client),
     names: () => {
       const { nodes, order, document } = documentStore.getState()
@@ -133,13 +135,10 @@ function openEditor(
     },
   })
   const session = new FileSession({ client, pipeline, view, ...start, onTrouble })
-  // The editor is a field: the app's own keys, seen from outside the shadow root, must not fire. Saving may.
-  const keepKeys = (event: KeyboardEvent): void => {
-    const isSave = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's'
-    if (!isSave) event.stopPropagation()
-    else void session.flush()
+  const flushFirst = (event: KeyboardEvent): void => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') void session.flush()
   }
-  element.addEventListener('keydown', keepKeys)
+  element.addEventListener('keydown', flushFirst)
   const stopConnection = client.onConnection((isConnected) => {
     if (isConnected) void session.resync().then(() => session.flush())
   })
@@ -150,7 +149,7 @@ function openEditor(
     close: () => {
       session.dispose()
       stopConnection()
-      element.removeEventListener('keydown', keepKeys)
+      element.removeEventListener('keydown', flushFirst)
       view.destroy()
     },
   }

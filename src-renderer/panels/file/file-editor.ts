@@ -36,6 +36,8 @@ export interface FileEditorDeps {
   readonly onCursor: (offset: number) => void
   readonly onUndo: () => void
   readonly onRedo: () => void
+  /** Escape, where it closes nothing of the editor's own. */
+  readonly onLeave: () => void
   readonly names: () => KnownNames
   /** Settles once the names are complete: what is typed before waits for that. */
   readonly whenNamed: Promise<unknown>
@@ -45,7 +47,7 @@ export interface FileEditorDeps {
 export const fromDocument = Transaction.userEvent.of('document')
 
 export function createFileEditor(deps: FileEditorDeps): EditorView {
-  const { root, text, onChange, onCursor, onUndo, onRedo, names, whenNamed } = deps
+  const { root, text, onChange, onCursor, onUndo, onRedo, onLeave, names, whenNamed } = deps
   const run = (action: () => void) => (): boolean => {
     action()
     return true
@@ -81,6 +83,7 @@ export function createFileEditor(deps: FileEditorDeps): EditorView {
       ...searchKeymap,
       ...foldKeymap,
       ...defaultKeymap,
+      { key: 'Escape', run: run(onLeave) },
     ]),
     EditorView.updateListener.of((update) => {
       for (const transaction of update.transactions) {
