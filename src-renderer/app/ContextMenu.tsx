@@ -31,7 +31,7 @@ const canvasEntries = [
 ]
 const selectionEntries = ['group', 'alignLeft', 'alignTop', 'distributeRows', 'tidy']
 /** Left out where there is nothing that they could do. */
-const placingEntries = ['addToGroup', 'removeFromGroup']
+const placingEntries = ['addToGroup', 'removeFromGroup', 'pin', 'unpin']
 const groupEntries = [['renameItem', 'toggleGroup'], ['runTask', 'runUpTo'], ['deleteItem']]
 const noteEntries = [['renameItem'], ['deleteItem']]
 const colourChoices = ['none', ...colourNames] as const

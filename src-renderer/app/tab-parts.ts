@@ -12,6 +12,7 @@ import { createUiStore } from '../stores/ui-store.ts'
 import { createActions } from './actions.ts'
 import { followAutosave } from './autosave.ts'
 import { followNotices } from './notifications.ts'
+import { followPins } from './pins.ts'
 import { remembered } from './remember.ts'
 import type { TabParts, Tabs } from './tabs.ts'
 
@@ -44,7 +45,11 @@ export function makeTabParts({ client, connectionStore, clock }: Shared, tabs: T
     view,
     tabs,
   }
-  const stops = [followAutosave(app), followNotices(app, () => tabs.showApp(app))]
+  const stops = [
+    followPins(app, localStorage),
+    followAutosave(app),
+    followNotices(app, () => tabs.showApp(app)),
+  ]
   return {
     app,
     dispose() {

@@ -1,10 +1,10 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react'
-import { Braces, FileCode2, SquareTerminal, TriangleAlert } from 'lucide-react'
+import { Braces, FileCode2, Pin, SquareTerminal, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
 import { assertNever } from '../../src-shared/assert.ts'
 import type { NodeView, TaskRow } from '../../src-shared/contract/views.ts'
 import { goTo } from '../app/selected.ts'
-import { useApp, useDocument, useNow, useRow } from '../stores/hooks.tsx'
+import { useApp, useDocument, useNow, useRow, useUi } from '../stores/hooks.tsx'
 import { texts } from '../texts/index.ts'
 import { StateGlyph, stateNames, stateText } from '../ui/state.tsx'
 import { FanOut, FanPager } from './FanOut.tsx'
@@ -15,6 +15,7 @@ import type { TaskFlowNode } from './scene.ts'
 export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps<TaskFlowNode>) {
   const { view } = data
   const row = useRow(id)
+  const isPinned = useUi((ui) => ui.pinned.has(id))
   const state = row?.state ?? (view.isDisabled ? 'disabled' : 'stale')
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
@@ -24,8 +25,9 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
       data-task={id}
       data-state={state}
       data-selected={selected}
+      data-pinned={isPinned || undefined}
       role="group"
-      aria-label={`${view.title}, ${stateNames[state]}`}
+      aria-label={`${view.title}, ${stateNames[state]}${isPinned ? `, ${texts.canvas.pins.spoken}` : ''}`}
     >
       {view.color && <span className="task-colour" style={{ background: view.color }} />}
       <div className="task-head">
@@ -35,6 +37,11 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
         </span>
         {view.instances !== undefined && (
           <span className="task-fan-count">{texts.canvas.fan.times(view.instances)}</span>
+        )}
+        {isPinned && (
+          <span className="task-pin" title={texts.canvas.pins.hint}>
+            <Pin size={12} aria-hidden="true" />
+          </span>
         )}
         {view.problems > 0 ? <Problems count={view.problems} /> : <KindIcon kind={view.kind} />}
       </div>

@@ -105,7 +105,7 @@ function wantedPlace(id: string, placed: ReadonlyMap<string, Xy>, graph: GraphIn
 }
 
 /** Knows which places are taken, in cells of a task's size: a look-up touches nine of them. */
-class FreePlaces {
+export class FreePlaces {
   readonly #cells = new Map<string, Xy[]>()
 
   constructor(taken: Iterable<Xy>) {

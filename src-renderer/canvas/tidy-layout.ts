@@ -1,6 +1,7 @@
 import type { LayoutEdge } from './compact-graph.ts'
 import { nodeHeight, nodeWidth, rowGap, type Xy } from './geometry.ts'
 import { blockLayout, connectedIds } from './layout.ts'
+import { FreePlaces } from './place.ts'
 
 /** Places of tasks that are connected among each other; their order, from top to bottom, is to be kept where it can be. */
 export type PartLayout = (
@@ -14,14 +15,16 @@ export interface TidyInput {
   readonly edges: Iterable<LayoutEdge>
   /** Where all tasks are now. The others stay. */
   readonly places: ReadonlyMap<string, Xy>
+  /** Of those to be arranged, the ones that stay as well: the others are arranged around them. */
+  readonly pinned?: ReadonlySet<string>
 }
 
 /**
  * New places for some tasks. What is above stays above where the lines allow, the whole stays about where it is, and it
- * lies on none of the tasks that stay. What is tidy already does not move.
+ * lies on none of the tasks that stay. What is tidy already does not move. A part with pinned tasks stands where these are.
  */
 export async function tidyPlaces(
-  { ids, edges, places }: TidyInput,
+  { ids, edges, places, pinned = new Set() }: TidyInput,
   layoutPart: PartLayout,
 ): Promise<Map<string, Xy>> {
   const sorted = fromTheTop(ids, places)
@@ -33,12 +36,61 @@ export async function tidyPlaces(
   )
   const laidOut: ReadonlyMap<string, Xy>[] = []
   for (const [index, part] of parts.entries()) laidOut.push(await layoutPart(part, edgesOf.get(index) ?? []))
-  const stacked = stack([...laidOut, blockLayout(loners)])
+  const moved = new Set(ids.filter((id) => !pinned.has(id)))
+  const others = [...places].flatMap(([id, at]) => (moved.has(id) ? [] : [at]))
+  const isHeld = (layout: ReadonlyMap<string, Xy>): boolean => [...layout.keys()].some((id) => pinned.has(id))
+  const held = placeAround(
+    laidOut.filter(isHeld).map((layout) => followPins(layout, places, pinned)),
+    others,
+  )
+  const stacked = stack([
+    ...laidOut.filter((layout) => !isHeld(layout)),
+    blockLayout(loners.filter((id) => !pinned.has(id))),
+  ])
   const anchored = shifted(stacked, meanMove(stacked, places))
-  const moved = new Set(ids)
-  return clearOf(
-    anchored,
-    [...places].flatMap(([id, at]) => (moved.has(id) ? [] : [at])),
+  return new Map([...held, ...clearOf(anchored, [...others, ...held.values()])])
+}
+
+/**
+ * A layout moved to where its pinned tasks are, without these: each column goes as far as the pinned tasks in it have to, columns
+ * between two such ones in proportion.
+ */
+function followPins(
+  layout: ReadonlyMap<string, Xy>,
+  places: ReadonlyMap<string, Xy>,
+  pinned: ReadonlySet<string>,
+): ReadonlyMap<string, Xy> {
+  const pins = new Map([...layout].filter(([id]) => pinned.has(id) && places.has(id)))
+  const columns = [...Map.groupBy(pins, ([, { x }]) => x)]
+    .map(([x, column]) => ({ x, move: meanMove(new Map(column), places) }))
+    .sort((a, b) => a.x - b.x)
+  const moveAt = (x: number): Xy => {
+    const after = columns.find((column) => column.x >= x)
+    const before = columns.findLast((column) => column.x <= x)
+    const [from, to] = [before ?? after, after ?? before]
+    if (!from || !to) return { x: 0, y: 0 }
+    const part = to.x === from.x ? 0 : (x - from.x) / (to.x - from.x)
+    const between = (a: number, b: number): number => Math.round(a + (b - a) * part)
+    return { x: between(from.move.x, to.move.x), y: between(from.move.y, to.move.y) }
+  }
+  return new Map(
+    [...layout].flatMap(([id, { x, y }]) => {
+      const move = moveAt(x)
+      return pinned.has(id) ? [] : [[id, { x: x + move.x, y: y + move.y }]]
+    }),
+  )
+}
+
+/** Each at its place, or at the nearest above or below it where it lies on nothing: from left to right, from top to bottom. */
+function placeAround(layouts: readonly ReadonlyMap<string, Xy>[], others: readonly Xy[]): Map<string, Xy> {
+  const free = new FreePlaces(others)
+  const wanted = layouts.flatMap((layout) => [...layout]).sort(([, a], [, b]) => a.x - b.x || a.y - b.y)
+  return new Map(
+    wanted.map(([id, at]) => {
+      const place = free.nearest(at)
+      free.take(place)
+      return [id, place]
+    }),
   )
 }
 

@@ -20,7 +20,7 @@ const startInWorker: StartElk = async (onFailed) => (await import('./elk-layout.
 let running: AbortController | undefined
 
 /**
- * Lays out all tasks, or those that are selected around where they are now, as one undo step. What takes longer than a
+ * Lays out all tasks, or those that are selected around where they are now, as one undo step; pinned ones stay. What takes longer than a
  * moment says so and can be called off; a second call takes the place of the first. Gives whether anything was laid out.
  */
 export async function tidy(
@@ -28,26 +28,30 @@ export async function tidy(
   startElk: StartElk = startInWorker,
 ): Promise<boolean> {
   const { order, graph } = app.documentStore.getState()
-  const { selection } = app.uiStore.getState()
+  const { selection, pinned } = app.uiStore.getState()
   const isPart = selection.size > 1
   const ids = isPart ? order.filter((id) => selection.has(id)) : order
-  if (ids.length === 0) return false
+  if (ids.every((id) => pinned.has(id))) {
+    if (ids.length > 0) addToast(app.uiStore, { level: 'info', text: texts.canvas.tidy.allPinned })
+    return false
+  }
   running?.abort()
   const called = new AbortController()
   running = called
-  const input = { ids, edges: [...allEdges(graph)], places: app.scene.store.getState().positions }
+  const { positions: places } = app.scene.store.getState()
+  const input = { ids, edges: [...allEdges(graph)], places, pinned }
   const endProgress = tellProgress(app, called)
   const found = await layOut(input, startElk, called.signal)
   endProgress()
   if (called.signal.aborted) return false
   running = undefined
-  const places = stillThere(found, app)
-  app.scene.move(places)
+  const moved = stillThere(found, app)
+  app.scene.move(moved)
   const done = await app.actions.edit(
-    [moveEdit(places)],
+    [moveEdit(moved)],
     texts.canvas.tidy.label(isPart ? ids.length : undefined),
   )
-  if (!done) app.scene.settle(places.keys())
+  if (!done) app.scene.settle(moved.keys())
   return done !== undefined
 }
 

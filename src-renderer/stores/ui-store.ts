@@ -93,6 +93,8 @@ export interface UiState {
   readonly focused: string | undefined
   /** The group or note that keys work on. A chosen group's tasks are selected too. */
   readonly item: Item | undefined
+  /** Tasks that Tidy leaves where they are. */
+  readonly pinned: ReadonlySet<string>
   /** Collapsed groups that stand open only here, because a task in them was gone to. */
   readonly peeked: ReadonlySet<string>
   readonly inspectorTab: InspectorTab
@@ -163,6 +165,7 @@ export function createUiStore(remembered: Partial<Remembered> = {}): UiStore {
     selectedEdges: nothing,
     focused: undefined,
     item: undefined,
+    pinned: nothing,
     peeked: nothing,
     inspectorTab: 'task',
     instance: undefined,

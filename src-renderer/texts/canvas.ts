@@ -107,7 +107,14 @@ export const canvas = {
     runTasks: 'Run its tasks',
     runUpTo: 'Run up to its tasks',
   },
+  pins: {
+    pin: (tasks: string) => `Pin ${tasks}`,
+    unpin: (tasks: string) => `Unpin ${tasks}`,
+    hint: 'Pinned: Tidy leaves it here',
+    spoken: 'pinned',
+  },
   tidy: {
+    allPinned: 'Nothing to tidy: everything is pinned',
     label: (count: number | undefined) => (count === undefined ? 'Tidy' : `Tidy ${count} tasks`),
     busy: 'Tidying…',
     cancel: 'Cancel',

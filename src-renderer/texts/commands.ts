@@ -18,6 +18,8 @@ export const commands = {
   connect: 'Connect from here',
   group: 'Group',
   ungroup: 'Ungroup',
+  pin: 'Pin position',
+  unpin: 'Unpin',
   addToGroup: 'Add to group…',
   removeFromGroup: 'Remove from group',
   note: 'Add note',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { button, openApp, task } from '../support/e2e.ts'
+import { button, menuItem, openApp, task } from '../support/e2e.ts'
 
 const scattered = `taskgraph: 1
 tasks:
@@ -50,6 +50,29 @@ test('Tidy of a selection leaves the other tasks where they are', async () => {
   const text = app.read('scattered.taskgraph.yaml')
   for (const stays of ['upper: [480, 460]', 'join: [100, 250]', 'apart: [900, 700]'])
     expect(text).toContain(stays)
+})
+
+test('a pinned task says so, stays where it is when the others are tidied, and is still pinned the next time', async () => {
+  await using app = await openApp({ files: { 'scattered.taskgraph.yaml': scattered } })
+  const { page } = app
+  await task(page, 'upper').click({ button: 'right' })
+  await menuItem(page, 'Pin position').click()
+  const pinned = task(page, 'upper').and(page.getByRole('group', { name: /, pinned$/ }))
+  await pinned.locator('.task-pin').waitFor()
+  await app.canvas.focus()
+  await page.keyboard.press('Escape')
+  await button(page, 'Tidy').click()
+  await page.locator('[data-saved="false"]').waitFor()
+  await page.keyboard.press('Control+s')
+  await expect.poll(() => app.read('scattered.taskgraph.yaml')).not.toContain('load: [500, 300]')
+  const { load, upper, lower, join } = placesOf(app.read('scattered.taskgraph.yaml'))
+  expect(upper).toEqual({ x: 480, y: 460 })
+  expect([lower.x, load.x < 480, join.x > 480]).toEqual([480, true, true])
+  await page.reload()
+  await pinned.waitFor()
+  await task(page, 'upper').click()
+  await page.keyboard.press('Shift+P')
+  await pinned.waitFor({ state: 'detached' })
 })
 
 function placesOf(text: string): Record<'load' | 'upper' | 'lower' | 'join', { x: number; y: number }> {

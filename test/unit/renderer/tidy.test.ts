@@ -88,6 +88,53 @@ describe.each(layouts)('tidying by %s', (_, layoutPart) => {
     expect(y('b')).toBeLessThan(y('x1'))
   })
 
+  test('one pinned task stays where it is, and the others are arranged around it as they would be without', async () => {
+    await fc.assert(
+      fc.asyncProperty(pictures, fc.nat(), async (input, pick) => {
+        const pin = input.ids[pick % input.ids.length] ?? ''
+        const places = await tidyPlaces({ ...input, pinned: new Set([pin]) }, layoutPart)
+        expect(places.has(pin)).toBe(false)
+        const all = new Map([...places, [pin, input.places.get(pin) ?? { x: 0, y: 0 }]])
+        expect([...all.keys()].sort()).toEqual([...input.ids].sort())
+        expect(overlaps(all)).toEqual([])
+        for (const { from, to } of input.edges)
+          expect(all.get(to)?.x ?? 0).toBeGreaterThanOrEqual((all.get(from)?.x ?? 0) + nodeWidth)
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  test('several pinned tasks stay, wherever they are, and nothing is put on them', async () => {
+    await fc.assert(
+      fc.asyncProperty(pictures, fc.integer({ min: 2, max: 6 }), async (input, count) => {
+        const pins = layeredLayout(input.ids.slice(0, count), [])
+        const pinned = new Set(pins.keys())
+        const places = await tidyPlaces(
+          { ...input, places: new Map([...input.places, ...pins]), pinned },
+          layoutPart,
+        )
+        expect([...places.keys()].filter((id) => pinned.has(id))).toEqual([])
+        expect(overlaps(new Map([...pins, ...places]))).toEqual([])
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  test('between two pinned tasks the columns lie in proportion', async () => {
+    const ids = ['a', 'b', 'c']
+    const edges = [
+      { from: 'a', to: 'b' },
+      { from: 'b', to: 'c' },
+    ]
+    const places = new Map([
+      ['a', { x: 0, y: 0 }],
+      ['b', { x: 5, y: 5 }],
+      ['c', { x: 1000, y: 200 }],
+    ])
+    const tidied = await tidyPlaces({ ids, edges, places, pinned: new Set(['a', 'c']) }, layoutPart)
+    expect(Object.fromEntries(tidied)).toEqual({ b: { x: 500, y: 100 } })
+  })
+
   test('tasks that are not arranged stay, and nothing is put on them', async () => {
     await fc.assert(
       fc.asyncProperty(pictures, fc.integer({ min: 1, max: 25 }), async (input, count) => {
@@ -135,6 +182,19 @@ describe('the Tidy command', () => {
     const after = app.scene.store.getState().positions
     for (const [id, at] of before)
       if (!app.uiStore.getState().selection.has(id)) expect(after.get(id)).toEqual(at)
+  })
+
+  test('leaves pinned tasks where they are, and has nothing to do where all are', async () => {
+    const { app } = await startRig()
+    const before = app.scene.store.getState().positions
+    app.uiStore.setState({ pinned: new Set(['join_2', 'gone']) })
+    expect(await tidy(app, byElk)).toBe(true)
+    expect(app.scene.store.getState().positions.get('join_2')).toEqual(before.get('join_2'))
+    app.uiStore.setState({ pinned: new Set(before.keys()) })
+    expect(await tidy(app, byElk)).toBe(false)
+    expect(app.uiStore.getState().toasts.map(({ text }) => text)).toEqual([
+      'Nothing to tidy: everything is pinned',
+    ])
   })
 
   test('says so when it takes a while, and is called off', async () => {

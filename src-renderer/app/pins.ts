@@ -1,0 +1,95 @@
+import { moveEdit } from '../canvas/dragging.ts'
+import type { App } from '../stores/hooks.tsx'
+import { speak } from '../stores/ui-store.ts'
+import { texts } from '../texts/index.ts'
+import { nameTasks, selectedTasks } from './selected.ts'
+
+const key = 'taskgraph.pins'
+/** Of more pipelines than this, those whose pins were changed longest ago are forgotten. */
+const mostPipelines = 100
+
+type Pinning = Pick<App, 'documentStore' | 'uiStore'>
+
+/** Keeps which tasks of each pipeline are pinned, from one start to the next; a task that is renamed stays pinned. Gives the end of it. */
+export function followPins(
+  { documentStore, uiStore }: Pinning,
+  storage: Pick<Storage, 'getItem' | 'setItem'>,
+): () => void {
+  const stops = [
+    documentStore.subscribe((state, before) => {
+      const path = state.document?.path
+      if (path !== before.document?.path)
+        return uiStore.setState({ pinned: new Set(path === undefined ? [] : read(storage).get(path)) })
+      const { pinned } = uiStore.getState()
+      if (pinned.size === 0 || state.nodes === before.nodes) return
+      const gone = before.order.filter((id) => !state.nodes.has(id))
+      const come = state.order.filter((id) => !before.nodes.has(id))
+      const [from, to] = [gone[0], come[0]]
+      if (gone.length !== 1 || come.length !== 1 || from === undefined || to === undefined) return
+      if (pinned.has(from))
+        uiStore.setState({ pinned: new Set([...pinned].map((id) => (id === from ? to : id))) })
+    }),
+    uiStore.subscribe(({ pinned }, before) => {
+      const path = documentStore.getState().document?.path
+      if (pinned !== before.pinned && path !== undefined) write(storage, path, [...pinned])
+    }),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+/** Pins the selected tasks where they are. Those that have no place in the file get one: else it might be another one next time. */
+export async function pinSelected(app: App): Promise<void> {
+  const tasks = selectedTasks(app)
+  const { nodes } = app.documentStore.getState()
+  const { positions } = app.scene.store.getState()
+  app.uiStore.setState(({ pinned }) => ({ pinned: new Set([...pinned, ...tasks]) }))
+  const places = new Map(
+    tasks.flatMap((id) => {
+      const at = nodes.get(id)?.position ? undefined : positions.get(id)
+      return at ? [[id, at]] : []
+    }),
+  )
+  if (places.size > 0) await app.actions.edit([moveEdit(places)], texts.canvas.pins.pin(nameTasks(tasks)))
+  speak(app.uiStore, texts.canvas.pins.pin(nameTasks(tasks)))
+}
+
+export function unpinSelected(app: App): void {
+  const { selection } = app.uiStore.getState()
+  app.uiStore.setState(({ pinned }) => ({ pinned: new Set([...pinned].filter((id) => !selection.has(id))) }))
+  speak(app.uiStore, texts.canvas.pins.unpin(nameTasks(selectedTasks(app))))
+}
+
+/** Whether some of the selected tasks are pinned, or are not. */
+export function isSomeSelected({ uiStore }: Pick<App, 'uiStore'>, isPinned: boolean): boolean {
+  const { selection, pinned } = uiStore.getState()
+  return [...selection].some((id) => pinned.has(id) === isPinned)
+}
+
+function write(storage: Pick<Storage, 'getItem' | 'setItem'>, path: string, pinned: readonly string[]): void {
+  const kept = read(storage)
+  kept.delete(path)
+  if (pinned.length > 0) kept.set(path, pinned)
+  storage.setItem(key, JSON.stringify([...kept].slice(-mostPipelines)))
+}
+
+/** What doesn't fit is left out. */
+function read(storage: Pick<Storage, 'getItem'>): Map<string, readonly string[]> {
+  let kept: unknown
+  try {
+    kept = JSON.parse(storage.getItem(key) ?? '[]')
+  } catch {
+    kept = []
+  }
+  const all = new Map<string, readonly string[]>()
+  for (const entry of Array.isArray(kept) ? kept : []) {
+    const [path, ids] = Array.isArray(entry) ? entry : []
+    if (typeof path === 'string' && Array.isArray(ids))
+      all.set(
+        path,
+        ids.filter((id) => typeof id === 'string'),
+      )
+  }
+  return all
+}
