@@ -110,9 +110,12 @@ function copySideFiles(): Plugin {
   }
 }
 
+const firstFont = /inter-latin-wght-normal-[\w-]+\.woff2$/
+
 /**
  * The page names what its first script will import, so that the browser fetches and compiles it meanwhile: otherwise that begins only when
- * the first script runs, and waits behind the pipeline that this has asked for.
+ * the first script runs, and waits behind the pipeline that this has asked for. And the font: text that is laid out before it is there is
+ * laid out twice, the first time in fonts that the browser has to look for.
  */
 function preloadApp(): Plugin {
   return {
@@ -133,7 +136,12 @@ function preloadApp(): Plugin {
         const present = [chunk?.fileName, ...(chunk?.imports ?? [])].map((name) => bundle[name ?? ''])
         for (const file of present)
           if (file?.type === 'chunk') for (const imported of file.dynamicImports) add(imported)
-        for (const file of present) scripts.delete(file?.fileName ?? '')
+        for (const file of present) {
+          scripts.delete(file?.fileName ?? '')
+          if (file?.type === 'chunk')
+            for (const style of file.viteMetadata?.importedCss ?? []) styles.delete(style)
+        }
+        const fonts = Object.keys(bundle).filter((file) => firstFont.test(file))
         const link = (attrs: Record<string, string | boolean>) => ({
           tag: 'link',
           attrs,
@@ -143,6 +151,9 @@ function preloadApp(): Plugin {
           ...[...scripts].map((file) => link({ rel: 'modulepreload', crossorigin: true, href: `./${file}` })),
           ...[...styles].map((file) =>
             link({ rel: 'preload', as: 'style', crossorigin: true, href: `./${file}` }),
+          ),
+          ...fonts.map((file) =>
+            link({ rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `./${file}` }),
           ),
         ]
       },
