@@ -53,6 +53,8 @@ export function ContextMenu() {
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           className="menu"
+          // Beside the pointer it can be moved up and down until all of it is in the window.
+          side="right"
           align="start"
           sideOffset={0}
           collisionPadding={8}

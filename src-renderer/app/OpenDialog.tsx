@@ -1,5 +1,5 @@
 import { ChevronLeft, FileCode, Folder } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { CommandOutput } from '../../src-shared/contract/commands.ts'
 import { useApp } from '../stores/hooks.tsx'
 import { texts } from '../texts/index.ts'
@@ -21,6 +21,10 @@ export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
       isWanted = false
     }
   }, [actions, folder])
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (listing) list.current?.querySelector('button')?.focus()
+  }, [listing])
   const open = (path: string): void => {
     onClose()
     void tabs.open(path)
@@ -31,7 +35,7 @@ export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
         <h2 className="modal-title">{t.openTitle}</h2>
       </div>
       <div className="open-path">{listing?.folder ?? '…'}</div>
-      <div className="palette-list">
+      <div className="palette-list" ref={list}>
         {listing?.parent !== undefined && (
           <button type="button" className="palette-item" onClick={() => setFolder(listing.parent)}>
             <ChevronLeft size={15} />

@@ -23,11 +23,14 @@ export interface Shared {
   readonly clock: Clock
 }
 
+/** A window as narrow as this, or zoomed so far, begins with one panel: the canvas would have no room. */
+const narrow = 860
+
 /** Stores, sync, scene and view of one tab, joined. */
 export function makeTabParts({ client, connectionStore, clock }: Shared, tabs: Tabs): TabParts {
   const documentStore = createDocumentStore()
   const runStore = createRunStore()
-  const uiStore = createUiStore(remembered(localStorage))
+  const uiStore = createUiStore({ isInspectorOpen: window.innerWidth >= narrow, ...remembered(localStorage) })
   const sync = createSync({ client, documentStore, runStore, schedule: createSchedule() })
   const actions = createActions({ client, documentStore, uiStore, connectionStore, sync })
   const scene = createScene(documentStore, uiStore)

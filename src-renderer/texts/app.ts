@@ -1,4 +1,6 @@
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+const number = (count: number): string => count.toLocaleString('en')
+const plural = (count: number, one: string, many: string): string =>
+  `${number(count)} ${count === 1 ? one : many}`
 
 /** The window itself: title bar, tabs, start screen, dialogs, messages. */
 export const app = {
@@ -68,12 +70,12 @@ export const app = {
   stop: 'Stop',
   stopTheRun: 'Stop the run',
   runWhatIsStale: (what: string) => `Run what is stale: ${what}`,
-  staleCounts: (stale: number, maybe: number) => `${stale} stale, ${maybe} may follow`,
-  runProgress: (done: number, all: number) => `${done} of ${all}`,
-  failedCount: (count: number) => `${count} failed`,
+  staleCounts: (stale: number, maybe: number) => `${number(stale)} stale, ${number(maybe)} may follow`,
+  runProgress: (done: number, all: number) => `${number(done)} of ${number(all)}`,
+  failedCount: (count: number) => `${number(count)} failed`,
   timeLeft: (clock: string) => `${clock} left`,
-  toRun: (count: number) => `${count} to run`,
-  mayFollow: (count: number) => `${count} may follow`,
+  toRun: (count: number) => `${number(count)} to run`,
+  mayFollow: (count: number) => `${number(count)} may follow`,
   allUpToDate: 'Everything is up to date',
 
   // Live region

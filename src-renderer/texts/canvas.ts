@@ -12,7 +12,7 @@ export const canvas = {
     key === undefined
       ? 'Or double-click anywhere, or drop a script from your desktop'
       : `Or double-click anywhere, press ${key}, or drop a script from your desktop`,
-  tasks: (count: number) => (count === 1 ? '1 task' : `${count} tasks`),
+  tasks: (count: number) => (count === 1 ? '1 task' : `${count.toLocaleString('en')} tasks`),
   groupBox: (title: string, tasks: number, counts: string) => `${title}, ${tasks} tasks, ${counts}`,
   handles: {
     needs: 'Click to add a task that waits for this one, or drag to one',

@@ -1,5 +1,6 @@
 /** The pipeline as a whole, in the inspector while no task is selected. */
 export const overview = {
+  problems: 'Show problems',
   states: 'States',
   meanings: {
     failed: 'look at its log',

@@ -7,7 +7,7 @@ test('a pipeline of 1,000 tasks opens, is searched, edited and run', async () =>
   await using app = await openApp({ files: { 'large.taskgraph.yaml': largePipeline() } })
   const { page, canvas } = app
   await page.locator(`[data-testid="canvas"][data-tasks="${size}"]`).waitFor()
-  await page.getByText(`${size} to run`).waitFor()
+  await page.getByText(`${size.toLocaleString('en')} to run`).waitFor()
   await page.getByRole('searchbox', { name: 'Find a task' }).fill('t517')
   await page.getByRole('row', { name: 't517' }).click()
   await page.keyboard.press('2')
