@@ -63,7 +63,32 @@ export function loadPipeline(text: string, folder: string, params: JsonObject = 
     const placed = placeProblems(text, [...parsed.warnings, ...problems])
     return { text, file: parsed.value, sketch: graph, problems: placed }
   }
-  return { text, file: parsed.value, graph, from: { env, globs }, problems: parsed.warnings }
+  const doubts = emptyLoops(graph)
+  const warnings =
+    doubts.length === 0 ? parsed.warnings : placeProblems(text, [...parsed.warnings, ...doubts])
+  return { text, file: parsed.value, graph, from: { env, globs }, problems: warnings }
+}
+
+/** Tasks that do nothing because a loop of them is empty: often a pattern with a slip in it. */
+function emptyLoops({ file, tasks }: TaskGraph): readonly Problem[] {
+  const alive = new Set([...tasks.values()].map(({ definition }) => definition.id))
+  return [...file.tasks.values()].flatMap(({ id, foreach }): Problem[] => {
+    if (foreach === undefined || alive.has(id)) return []
+    const patterns = [...foreach.values()].flatMap((loop) =>
+      loop.kind === 'glob' ? [`"${loop.pattern}"`] : [],
+    )
+    const found =
+      patterns.length > 0 ? `: no file and no target of another task matches ${patterns.join(' or ')}` : ''
+    return [
+      {
+        code: 'no_instances',
+        severity: 'warning',
+        message: `task "${id}" has nothing to loop over${found}`,
+        path: ['tasks', id, 'foreach'],
+        tasks: [id],
+      },
+    ]
+  })
 }
 
 /** The one thing in a file that the machine decides: which digests there are. */

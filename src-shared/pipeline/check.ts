@@ -1,12 +1,20 @@
 import { findCycles } from '../graph/cycle.ts'
+import { checkInherited, checkReferences, checkString, eachString, type Found } from './check-references.ts'
 import { defineAction, namedPaths } from './definition.ts'
 import type { PipelineFile, TaskDefinition } from './model.ts'
-import { closestName, didYouMean, namesToSuggest, RESERVED_NAMES, RESERVED_TARGET_NAMES } from './names.ts'
+import {
+  closestName,
+  didYouMean,
+  didYouMeanOneOf,
+  namesToSuggest,
+  RESERVED_NAMES,
+  RESERVED_TARGET_NAMES,
+} from './names.ts'
 import { normalisePath } from './paths.ts'
-import type { Problem } from './problem.ts'
-import { hasReference, tokenise } from './references.ts'
+import { error, type Problem } from './problem.ts'
+import { hasReference } from './references.ts'
 import type { RawHeader, RawTask } from './schema.ts'
-import { bindReference, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 
 type Path = readonly (string | number)[]
 
@@ -18,6 +26,7 @@ export function checkPipeline(
 ): Problem[] {
   const problems: Problem[] = []
   const edges = new Map<string, Set<string>>()
+  const told = new Set<string>()
   for (const id of file.tasks.keys()) edges.set(id, new Set())
   const link = (from: string, to: string): void => void edges.get(from)?.add(to)
   checkPipelineStrings(file, header, problems)
@@ -27,13 +36,22 @@ export function checkPipeline(
     checkNames(task, problems)
     checkAction(id, rawTask, problems)
     checkReferences(file, task, rawTask, { problems, link })
+    if (header.defaults)
+      checkInherited(file, task, { raw: rawTask, defaults: header.defaults, told }, { problems, link })
     checkNeeds(file, task, rawTask, { problems, link })
     checkResources(file, task, problems)
   }
   for (const name of Object.keys(file.pools)) {
     if (name !== 'cpu' && name !== 'memory') continue
+    const remedy =
+      name === 'cpu' ? 'remove it: --jobs says how many there are' : 'remove it: it is what the machine has'
     problems.push(
-      error('reserved_name', `"${name}" can't be a pool: the engine knows it already`, ['pools', name]),
+      error(
+        'reserved_name',
+        `"${name}" can't be a pool: the engine knows it already`,
+        ['pools', name],
+        remedy,
+      ),
     )
   }
   const owners = checkTargets(raw, problems)
@@ -97,12 +115,6 @@ export function cycleProblem(cycle: readonly string[]): Problem {
 export const definitionId = (id: string): string => {
   const bracket = id.indexOf('[')
   return bracket === -1 ? id : id.slice(0, bracket)
-}
-
-interface Found {
-  readonly problems: Problem[]
-  /** Data flows from the first task to the second. */
-  readonly link: (from: string, to: string) => void
 }
 
 function checkNames(task: TaskDefinition, problems: Problem[]): void {
@@ -191,83 +203,15 @@ function checkAction(id: string, raw: RawTask, problems: Problem[]): void {
   }
 }
 
-const STRING_KEYS = [
-  'run',
-  'module',
-  'python',
-  'args',
-  'inputs',
-  'targets',
-  'needs',
-  'env',
-  'cwd',
-  'shell',
-  'ignore',
-  'foreach',
-  'title',
-  'timeout',
-  'grace',
-  'priority',
-  'retries',
-  'resources',
-] as const
-
-function checkReferences(file: PipelineFile, task: TaskDefinition, raw: RawTask, found: Found): void {
-  for (const key of STRING_KEYS) {
-    const scope: Scope = {
-      params: file.params,
-      tasks: file.tasks,
-      task,
-      key,
-      problemsSoFar: found.problems.length,
-    }
-    eachString(raw[key], ['tasks', task.id, key], (text, path) => checkString(text, path, scope, found))
-  }
-}
-
-/** Calls `visit` for each string that holds references. */
-function eachString(value: unknown, path: Path, visit: (text: string, path: Path) => void): void {
-  if (typeof value === 'string') {
-    if (hasReference(value)) visit(value, path)
-  } else if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) eachString(value[index], [...path, index], visit)
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, child] of Object.entries(value)) eachString(child, [...path, key], visit)
-  }
-}
-
-function checkString(text: string, path: Path, scope: Scope, { problems, link }: Found): void {
-  const tasks = scope.task ? { tasks: [scope.task.id] } : {}
-  for (const token of tokenise(text)) {
-    if (token.kind === 'text') continue
-    const excerpt = text.slice(token.from, token.to)
-    const subject = scope.task ? `task "${scope.task.id}": ` : ''
-    if (token.kind === 'unclosed') {
-      const message = `${subject}a reference starts with \${{ and never ends`
-      problems.push({
-        ...error('bad_reference', message, path, 'close it with }}, or write $${{ for a literal ${{'),
-        excerpt,
-        ...tasks,
-      })
-      continue
-    }
-    const bound = bindReference(token.reference, token.expression, scope)
-    if (bound.kind === 'bad') {
-      problems.push({
-        ...error(bound.code, `${subject}${bound.message}`, path, bound.remedy),
-        excerpt,
-        ...tasks,
-      })
-    } else if ((bound.kind === 'targets' || bound.kind === 'result') && scope.task) {
-      link(bound.task.id, scope.task.id)
-    }
-  }
-}
-
 function checkPipelineStrings(file: PipelineFile, header: RawHeader, problems: Problem[]): void {
   const scope: Scope = { params: file.params, tasks: file.tasks, key: 'pipelineEnv', problemsSoFar: 0 }
   const found: Found = { problems, link: () => undefined }
   eachString(header.env, ['env'], (text, path) => checkString(text, path, scope, found))
+  eachString(header.interpreters, ['interpreters'], (_, path) => {
+    problems.push(
+      error('misplaced_reference', "an interpreter can't be a reference", path, 'write its path or name'),
+    )
+  })
 }
 
 function checkNeeds(file: PipelineFile, task: TaskDefinition, raw: RawTask, { problems, link }: Found): void {
@@ -277,7 +221,8 @@ function checkNeeds(file: PipelineFile, task: TaskDefinition, raw: RawTask, { pr
     if (file.tasks.has(id)) link(id, task.id)
     else {
       const path = ['tasks', task.id, 'needs', ...(Array.isArray(raw.needs) ? [index] : [])]
-      const { remedy } = didYouMean(id, namesToSuggest(file.tasks, problems.length))
+      const names = namesToSuggest(file.tasks, problems.length)
+      const { remedy } = didYouMeanOneOf(id, names)
       problems.push(
         error('unknown_task', `task "${task.id}" needs "${need}", which is no task`, path, remedy, [task.id]),
       )
@@ -354,23 +299,6 @@ function linkPaths(
       const owner = owners.get(normalisePath(path))
       if (owner !== undefined) link(owner, id)
     }
-  }
-}
-
-function error(
-  code: string,
-  message: string,
-  path: Path,
-  remedy?: string,
-  tasks?: readonly string[],
-): Problem {
-  return {
-    code,
-    severity: 'error',
-    message,
-    ...(remedy === undefined ? {} : { remedy }),
-    path,
-    ...(tasks ? { tasks } : {}),
   }
 }
 

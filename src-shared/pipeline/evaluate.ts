@@ -8,6 +8,7 @@ import {
   valueAt,
 } from './instances.ts'
 import type { NamedPath, PipelineFile, TaskDefinition, TaskId } from './model.ts'
+import { didYouMeanOneOf } from './names.ts'
 import { globBase, isGlobPattern, joinPath, localPath, normalisePath, relativePath } from './paths.ts'
 import type { Problem } from './problem.ts'
 import { hasReference, type Token, tokenise, wholeReference } from './references.ts'
@@ -336,7 +337,21 @@ function jsonValue(
     site,
     'unknown_reference',
     `\${{ ${token.expression} }} means nothing: the value has no "${path.join('.')}"`,
+    stepsFrom(root ?? null, path),
+    token.expression,
   )
+}
+
+/** What there is where the way into a value breaks off. */
+function stepsFrom(root: Json, path: Path): string {
+  const known = path.findIndex((_, index) => valueAt(root, path.slice(0, index + 1)) === undefined)
+  const value = valueAt(root, path.slice(0, known)) ?? null
+  const where = known === 0 ? 'it' : `"${path.slice(0, known).join('.')}"`
+  if (Array.isArray(value)) return `${where} is a list of ${value.length}, counted from 0`
+  if (typeof value !== 'object' || value === null)
+    return `${where} is ${JSON.stringify(value)}, no list and no map`
+  const { remedy } = didYouMeanOneOf(String(path[known]), Object.keys(value))
+  return remedy ?? `${where} is a map of ${Object.keys(value).length}`
 }
 
 /** Notes a problem of a task; undefined, for whoever has no value then. */

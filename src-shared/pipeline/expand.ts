@@ -27,7 +27,7 @@ import {
   valueAt,
 } from './instances.ts'
 import type { Dependency, PipelineFile, Task, TaskGraph, TaskId } from './model.ts'
-import { didYouMean, namesToSuggest } from './names.ts'
+import { didYouMeanOneOf, namesToSuggest } from './names.ts'
 import { resolveParams } from './params.ts'
 import { localPath, normalisePath } from './paths.ts'
 import type { Problem } from './problem.ts'
@@ -303,7 +303,7 @@ const unknownNeed = (
   code: 'unknown_task',
   severity: 'error',
   message: `task "${instance.id}" needs "${id}", which is no task`,
-  ...didYouMean(id, suggestions),
+  ...didYouMeanOneOf(id, suggestions),
   path,
   tasks: [instance.definition.id],
 })

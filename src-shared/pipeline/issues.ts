@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { didYouMean } from './names.ts'
+import { isGlobPattern } from './paths.ts'
 import type { Problem } from './problem.ts'
 import { knownKeys } from './schema.ts'
 
@@ -41,9 +42,18 @@ function unknownKey(key: string, path: Path): Problem {
     code: 'unknown_key',
     severity: 'error',
     message: `unknown key "${key}"${where(path)}`,
-    ...(mergeKey ?? didYouMean(key, known)),
+    ...(mergeKey ?? meantOrKnown(key, known)),
     path: [...path, key],
     ...taskOf(path),
+  }
+}
+
+/** Of a few keys all can be told. */
+function meantOrKnown(key: string, known: readonly string[]): { readonly remedy?: string } {
+  const meant = didYouMean(key, known)
+  if (meant.remedy !== undefined || known.length === 0) return meant
+  return {
+    remedy: known.length > 8 ? 'remove it; `taskgraph schema` has all keys' : `there is ${known.join(', ')}`,
   }
 }
 
@@ -52,7 +62,8 @@ function badName(path: Path): Problem {
     code: 'bad_name',
     severity: 'error',
     message: `"${path.at(-1)}" can't be a name${where(path.slice(0, -1))}`,
-    remedy: 'use letters, digits, _ and - alone',
+    remedy:
+      path.at(-2) === 'env' ? 'use a name without = and references' : 'use letters, digits, _ and - alone',
     path,
     ...taskOf(path),
   }
@@ -77,9 +88,19 @@ function wrongValue(path: Path, issue: Issue, found: unknown): Problem {
   const expected = expectation(issue)
   const message = `${subject}${at} must be ${expected}, found ${describe(found)}`
   const code = issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'wrong_type' : 'bad_value'
-  const remedy =
-    isUnquoted(found) && /^(text|a path)\b/.test(expected) ? { remedy: `put it in quotes: "${found}"` } : {}
-  return { code, severity: 'error', message, ...remedy, path, ...taskOf(path) }
+  return { code, severity: 'error', message, ...remedyOf(path, expected, found), path, ...taskOf(path) }
+}
+
+function remedyOf(path: Path, expected: string, found: unknown): { readonly remedy?: string } {
+  if (isUnquoted(found) && /^(text|a path)\b/.test(expected))
+    return { remedy: `put it in quotes: "${found}"` }
+  if (path.at(-2) !== 'foreach' || typeof found !== 'string') return {}
+  const shown = JSON.stringify(found)
+  return {
+    remedy: isGlobPattern(found)
+      ? `for the files write {glob: ${shown}}`
+      : `for this one value write [${shown}]`,
+  }
 }
 
 /** What YAML takes for something else than the text that was probably meant. */

@@ -44,14 +44,22 @@ function construct(text: string, events: Event[]): LoadedYaml {
   const problems = tagProblems(text, events)
   if (problems.length > 0) return { value: undefined, problems }
   const { value, duplicates } = constructTolerantly(text, events)
-  const size = mayExceedJson(text, events) ? measure(value, text.length + 1_000_000) : NOTHING
+  const size = mayExceedJson(text, events)
+    ? measure(value, text.length + 1_000_000, lossyIntegers(text))
+    : NOTHING
   if (size.problem) return { value: undefined, problems: [size.problem] }
   return { value: value as Json, problems: [...duplicates, ...size.numbers] }
 }
 
 /** Only aliases make more data than there is text, and few spellings make a number that isn't finite: most files need no walk. */
 const mayExceedJson = (text: string, events: readonly Event[]): boolean =>
-  events.some((event) => event.type === EVENT_ID.ALIAS) || /\.(inf|nan)|\de\+?\d{3}|\d{300}/i.test(text)
+  events.some((event) => event.type === EVENT_ID.ALIAS) || /\.(inf|nan)|\de\+?\d{3}|\d{16}/i.test(text)
+
+/** Whole numbers of the text that would silently become others, by what they would become. */
+function lossyIntegers(text: string): ReadonlyMap<number, string> {
+  const runs = text.match(/(?<![\w.])\d{16,300}(?![\w.])/g) ?? []
+  return new Map(runs.filter((run) => String(Number(run)) !== run).map((run) => [Number(run), run]))
+}
 
 /** A key that stands twice ends the strict reading; then the rest is read all the same and each such key is told. */
 function constructTolerantly(
@@ -119,6 +127,7 @@ const NOTHING: Measured = { numbers: [] }
 function measure(
   root: unknown,
   limit: number,
+  lossy: ReadonlyMap<number, string>,
 ): { readonly problem?: Problem; readonly numbers: readonly Problem[] } {
   let nodes = 0
   let refusal: Problem | undefined
@@ -130,7 +139,11 @@ function measure(
     else if (path.length > MAX_DEPTH * 2)
       refusal = limitProblem('too_deep', 'an anchor holds itself, or values are nested too deeply')
     if (refusal) return
-    if (typeof value === 'number' && !Number.isFinite(value)) numbers.push(numberProblem(value, [...path]))
+    if (typeof value === 'number') {
+      const written = lossy.get(Math.abs(value))
+      if (!Number.isFinite(value)) numbers.push(numberProblem(value, [...path]))
+      else if (written !== undefined) numbers.push(lossyProblem(value, written, [...path]))
+    }
     if (typeof value !== 'object' || value === null) return
     const entries = Array.isArray(value) ? value.entries() : Object.entries(value)
     for (const [key, child] of entries) {
@@ -157,6 +170,14 @@ const numberProblem = (value: number, path: readonly (string | number)[]): Probl
   severity: 'error',
   message: `"${path.at(-1) ?? ''}" is ${Number.isNaN(value) ? 'not a number (.nan)' : 'infinite (.inf)'}: values are JSON`,
   remedy: 'write a finite number, or text in quotes',
+  path,
+})
+
+const lossyProblem = (value: number, written: string, path: readonly (string | number)[]): Problem => ({
+  code: 'bad_number',
+  severity: 'error',
+  message: `"${path.at(-1) ?? ''}" has more digits than a number can hold: ${written} would become ${value}`,
+  remedy: 'put it in quotes to keep it as text',
   path,
 })
 

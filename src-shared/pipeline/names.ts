@@ -53,6 +53,16 @@ export function didYouMean(name: string, candidates: Iterable<string>): { readon
   return meant === undefined ? {} : { remedy: `did you mean "${meant}"?` }
 }
 
+const MOST_TOLD = 8
+
+/** The same, or else `there is a, b, c` where they are few. */
+export function didYouMeanOneOf(name: string, candidates: Iterable<string>): { readonly remedy?: string } {
+  const all = [...candidates]
+  const meant = didYouMean(name, all)
+  if (meant.remedy !== undefined || all.length === 0 || all.length > MOST_TOLD) return meant
+  return { remedy: `there is ${all.join(', ')}` }
+}
+
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, column) => column)

@@ -33,3 +33,21 @@ export function formatProblem(file: string, problem: Problem): string {
   const remedy = problem.remedy ? `; ${problem.remedy}` : ''
   return `${file}${at}: ${problem.message}${remedy}${problem.severity === 'warning' ? ' (warning)' : ''}`
 }
+
+/** A problem that keeps the pipeline from running. */
+export function error(
+  code: string,
+  message: string,
+  path: Problem['path'],
+  remedy?: string,
+  tasks?: readonly string[],
+): Problem {
+  return {
+    code,
+    severity: 'error',
+    message,
+    ...(remedy === undefined ? {} : { remedy }),
+    path,
+    ...(tasks ? { tasks } : {}),
+  }
+}

@@ -103,7 +103,10 @@ export function parseReference(expression: string): Reference {
   const [first = '', second, ...rest] = steps
   const bad = steps.find((step) => !/^[A-Za-z0-9_-]+$/.test(step))
   if (bad !== undefined) {
-    return { kind: 'invalid', reason: bad === '' ? 'a name is missing beside a dot' : `"${bad}" is no name` }
+    return {
+      kind: 'invalid',
+      reason: bad === '' ? 'a name is missing beside a dot' : `"${bad}" is no name${hint(bad)}`,
+    }
   }
   if (first === 'params') {
     if (second === undefined) return { kind: 'invalid', reason: 'write params.NAME' }
@@ -120,6 +123,15 @@ export function parseReference(expression: string): Reference {
   if (second === 'result') return { kind: 'result', name: first, path: rest.map(valueStep) }
   if (second === 'targets' && rest.length === 0) return { kind: 'all-targets', name: first }
   return { kind: 'member', name: first, member: [second, ...rest].join('.') }
+}
+
+/** References are names alone: what people try most. */
+function hint(bad: string): string {
+  const [, name, index] = /^([\w-]+)\[(\d+)\]$/.exec(bad) ?? []
+  if (name !== undefined) return `; write ${name}.${index}`
+  return /[-+*/|&?<>=()]/.test(bad.trim())
+    ? '; compute in the command, a reference is names with dots between'
+    : '; it is names with dots between, as in params.NAME'
 }
 
 /** Where a string names tasks by reference. A loop of the task has the same form: `loops` are left out. */

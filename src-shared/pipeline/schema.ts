@@ -49,9 +49,11 @@ const paths = z.union(
   expecting('a path, a list of paths or a map of name: path'),
 )
 const words = z.union([text, z.array(text)], expecting('text or a list of words'))
-const variables = map(
+const variables = z.record(
+  // No system can have another one in its environment
+  z.string().regex(/^(?!.*\$\{\{)[^=]+$/, expecting('a name without = and references')),
   z.union([text, number, flag], expecting('text, a number, true or false')),
-  'a map of NAME: value',
+  expecting('a map of NAME: value'),
 )
 const point = z.tuple([number, number], expecting('two numbers: [x, y]'))
 const color = text.optional().describe('A CSS colour, for people.')
@@ -62,7 +64,10 @@ const loop = z.union(
     z.strictObject({
       glob: text.describe('Files on disk and declared targets of other tasks, e.g. data/*.csv.'),
     }),
-    text.describe('A reference to a param that holds a list: ${{ params.NAME }}.'),
+    z
+      .string()
+      .regex(/\$\{\{/, expecting('a list of values or {glob: "…"}'))
+      .describe('A reference to a param that holds a list: ${{ params.NAME }}.'),
   ],
   expecting('a list of values or {glob: "…"}'),
 )

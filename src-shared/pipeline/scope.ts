@@ -89,7 +89,9 @@ export function bindReference(
   if (!allowed || allowed.includes(bound.kind)) return bound
   const key = scope.key === 'pipelineEnv' ? "the pipeline's env" : `"${scope.key}"`
   const remedy =
-    bound.kind === 'result' ? 'a result is known only when the task starts: use it in run or args' : undefined
+    bound.kind === 'result'
+      ? 'a result is known only when the task starts: use it in run or args'
+      : `there it can be ${allowed.map((kind) => KIND_NAMES[kind]).join(', ')}`
   return bad(
     'misplaced_reference',
     `\${{ ${expression} }} can't be used in ${key}: it is ${KIND_NAMES[bound.kind]}`,
@@ -239,7 +241,11 @@ function unknownName(name: string, expression: string, scope: Scope): BadReferen
   ]
   const message = `\${{ ${expression} }} means nothing: there is no task${scope.task?.foreach ? ' or loop' : ''} "${name}"`
   const param = Object.hasOwn(scope.params, name) ? `did you mean "params.${name}"?` : undefined
-  return bad('unknown_reference', message, param ?? didYouMean(name, names).remedy)
+  return bad(
+    'unknown_reference',
+    message,
+    param ?? didYouMean(name, names).remedy ?? 'write params.NAME, env.NAME, a task, target or input',
+  )
 }
 
 function bad(code: BadReference['code'], message: string, remedy?: string): BadReference {

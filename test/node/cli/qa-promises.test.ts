@@ -80,3 +80,17 @@ test('run says that a damaged history was set aside', async () => {
     expect([exitCode, /damaged .*kept as .*history\.db\.damaged-/.test(stderr)]).toEqual([0, true])
   }
 })
+
+test('a loop whose pattern finds nothing is said, and stops nothing', async () => {
+  using folder = new CliFolder({
+    [FILE]: pipeline(
+      '  a: { foreach: { f: { glob: "dta/*.csv" } }, run: "wc ${{ f }}" }\n  b: { run: "echo b" }\n',
+    ),
+    'data/x.csv': 'x',
+  })
+  const { exitCode, stderr } = await folder.run('run', FILE)
+  expect([exitCode, stderr]).toEqual([
+    0,
+    `${FILE}:3:8: task "a" has nothing to loop over: no file and no target of another task matches "dta/*.csv" (warning)\n`,
+  ])
+})

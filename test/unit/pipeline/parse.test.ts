@@ -357,7 +357,7 @@ describe('YAML itself', () => {
       told('taskgraph: 1\nname: a\nname: b\nfoo: 1\ntasks:\n  a: { run: x }\n  a: { run: y }\n'),
     ).toEqual([
       '3:1 duplicate_key the key "name" stands twice; remove or rename one',
-      '4:1 unknown_key unknown key "foo"',
+      '4:1 unknown_key unknown key "foo"; remove it; `taskgraph schema` has all keys',
       '7:3 duplicate_key the key "a" stands twice in "tasks"; remove or rename one',
     ])
   })
