@@ -6,4 +6,7 @@ import { beginAhead } from './app/ahead.ts'
 
 const ahead = beginAhead()
 // Not awaited here: the app shares files with this one, and would wait for its end.
-void import('./app/show.tsx').then(({ show }) => show(ahead))
+void import('./app/show.tsx').then(async ({ show }) => {
+  await ahead.greeted
+  show(ahead)
+})
