@@ -6,6 +6,7 @@ import { goTo, goToAll } from '../app/selected.ts'
 import { type App, useApp, useDocument, useNow, useRun } from '../stores/hooks.tsx'
 import type { StateCounts } from '../stores/run-store.ts'
 import { texts } from '../texts/index.ts'
+import { thousands } from '../texts/numbers.ts'
 import { formatAgo, formatDuration } from '../ui/format.ts'
 import { StateGlyph, stateNames } from '../ui/state.tsx'
 import { countsText } from './runs/run-text.ts'
@@ -85,7 +86,7 @@ function States() {
                 <span className="overview-meaning" aria-hidden="true">
                   {words.meanings[state]}
                 </span>
-                <span className="overview-number">{counts[state].toLocaleString('en')}</span>
+                <span className="overview-number">{thousands(counts[state])}</span>
               </button>
             </li>
           ))}

@@ -1,4 +1,6 @@
-const number = (count: number): string => count.toLocaleString('en')
+import { thousands } from './numbers.ts'
+
+const number = (count: number): string => thousands(count)
 const plural = (count: number, one: string, many: string): string =>
   `${number(count)} ${count === 1 ? one : many}`
 
@@ -73,6 +75,7 @@ export const app = {
   staleCounts: (stale: number, maybe: number) => `${number(stale)} stale, ${number(maybe)} may follow`,
   runProgress: (done: number, all: number) => `${number(done)} of ${number(all)}`,
   failedCount: (count: number) => `${number(count)} failed`,
+  goToFailed: 'Go to the next one that failed',
   timeLeft: (clock: string) => `${clock} left`,
   toRun: (count: number) => `${number(count)} to run`,
   mayFollow: (count: number) => `${number(count)} may follow`,

@@ -1,3 +1,4 @@
+import { thousands } from './numbers.ts'
 /** The canvas: tasks, connections, groups, notes, and what is said when they are worked on by key. */
 export const canvas = {
   dependsOnItself: 'a task can’t depend on itself',
@@ -12,7 +13,7 @@ export const canvas = {
     key === undefined
       ? 'Or double-click anywhere, or drop a script from your desktop'
       : `Or double-click anywhere, press ${key}, or drop a script from your desktop`,
-  tasks: (count: number) => (count === 1 ? '1 task' : `${count.toLocaleString('en')} tasks`),
+  tasks: (count: number) => (count === 1 ? '1 task' : `${thousands(count)} tasks`),
   groupBox: (title: string, tasks: number, counts: string) => `${title}, ${tasks} tasks, ${counts}`,
   handles: {
     needs: 'Click to add a task that waits for this one, or drag to one',
@@ -81,13 +82,13 @@ export const canvas = {
   queuedAt: (place: number) => (place === 1 ? 'queued, next in line' : `queued, ${ordinal(place)} in line`),
   fan: {
     instances: (total: number, counts: readonly string[]) =>
-      `${total.toLocaleString('en')} instances${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`,
+      `${thousands(total)} instances${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`,
     instance: (id: string, state: string, text: string | undefined) =>
       text ? `${id} · ${state} · ${text}` : `${id} · ${state}`,
-    range: (first: number, last: number) => `${first.toLocaleString('en')}–${last.toLocaleString('en')}`,
+    range: (first: number, last: number) => `${thousands(first)}–${thousands(last)}`,
     spokenRange: (task: string, first: number, last: number, total: number) =>
       `${task}: instances ${first} to ${last} of ${total}`,
-    times: (total: number) => `×${total.toLocaleString('en')}`,
+    times: (total: number) => `×${thousands(total)}`,
     previousPage: 'Previous instances',
     nextPage: 'Next instances',
   },

@@ -1,3 +1,4 @@
+import { thousands } from './numbers.ts'
 /** The text of the pipeline itself, its problems, and the panel below the canvas. */
 export const file = {
   reading: 'Reading the file',
@@ -33,6 +34,6 @@ export const problems = {
   none: 'What is wrong in the file is listed here as it is written, with its place and what to do about it.',
   error: 'Error',
   warning: 'Warning',
-  more: (rest: number) => `and ${rest.toLocaleString('en')} more`,
+  more: (rest: number) => `and ${thousands(rest)} more`,
   show: (line: number) => `Show line ${line} in the file`,
 } as const

@@ -1,3 +1,4 @@
+import { thousands } from './numbers.ts'
 /** The form of a task: what its keys are called and what they are for. */
 export const form = {
   loading: 'Loading the task',
@@ -94,7 +95,7 @@ export const outline = {
   none: 'Press A on the canvas, or double-click it, to add the first one.',
   columns: { task: 'Task', state: 'State', time: 'Time' },
   noMatch: 'Nothing matches',
-  noMatchDetail: (total: number) => `None of the ${total.toLocaleString('en')} tasks fits this search.`,
+  noMatchDetail: (total: number) => `None of the ${thousands(total)} tasks fits this search.`,
   allStates: 'All states',
   byState: 'Show tasks by state',
   find: 'Find a task',

@@ -1,5 +1,7 @@
+import { thousands } from './numbers.ts'
+
 const count = (number: number, one: string, many: string): string =>
-  `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+  `${thousands(number)} ${number === 1 ? one : many}`
 
 /** Runs, their comparison, the texts that ran, and the timeline. */
 export const runs = {
@@ -39,7 +41,7 @@ export const runs = {
     filter: 'Filter by task, state or reason',
     all: 'Unchanged too',
     changed: (changed: number, all: number) =>
-      `${changed.toLocaleString('en')} of ${count(all, 'task', 'tasks')} changed`,
+      `${thousands(changed)} of ${count(all, 'task', 'tasks')} changed`,
     same: 'Both runs did the same',
     sameDetail:
       'The same tasks ran for the same reasons, ended the same way and took about as long: differences below 10 % and 50 ms are left out.',

@@ -1,5 +1,7 @@
+import { thousands } from './numbers.ts'
+
 const count = (number: number, one: string, many: string): string =>
-  `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+  `${thousands(number)} ${number === 1 ? one : many}`
 
 /** The inspector of a task and its tabs, but the form. */
 export const inspector = {
@@ -35,7 +37,7 @@ export const inspector = {
     shown: (shown: number, all: number) =>
       shown === all
         ? count(all, 'instance', 'instances')
-        : `${shown.toLocaleString('en')} of ${count(all, 'instance', 'instances')}`,
+        : `${thousands(shown)} of ${count(all, 'instance', 'instances')}`,
     columns: { state: 'State', duration: 'Time', finished: 'When' },
     sortBy: (column: string) => `Sort by ${column}`,
     hint: 'Enter shows the log of an instance, O its outputs, W why it would run.',
@@ -46,10 +48,9 @@ export const inspector = {
 /** Why a task would run. */
 export const why = {
   reading: 'Looking for reasons',
-  allFresh: (all: number) => `All ${all.toLocaleString('en')} instances are up to date.`,
-  someStale: (stale: number, all: number) =>
-    `${stale.toLocaleString('en')} of ${all.toLocaleString('en')} instances would run.`,
-  more: (rest: number) => `and ${rest.toLocaleString('en')} more`,
+  allFresh: (all: number) => `All ${thousands(all)} instances are up to date.`,
+  someStale: (stale: number, all: number) => `${thousands(stale)} of ${thousands(all)} instances would run.`,
+  more: (rest: number) => `and ${thousands(rest)} more`,
   thisInstance: 'This instance alone',
   inRun: 'It is in the present run. These were its reasons:',
   fresh: 'Up to date: nothing that it depends on has changed since it last succeeded.',
@@ -159,7 +160,7 @@ export const outputs = {
   showLog: 'Show log',
   folderEmpty: 'The folder is empty.',
   folder: 'Folder',
-  moreEntries: (rest: number) => `and ${rest.toLocaleString('en')} more`,
+  moreEntries: (rest: number) => `and ${thousands(rest)} more`,
   imageAlt: (path: string) => `Content of ${path}`,
   binaryTitle: 'No preview',
   binary: 'The file is neither text nor an image that can be shown.',
@@ -172,7 +173,7 @@ export const outputs = {
     `${count(rows, 'row', 'rows')}${isCut ? ' of the beginning' : ''} · ${count(columns, 'column', 'columns')}`,
   items: (number: number) => count(number, 'item', 'items'),
   keys: (number: number) => count(number, 'key', 'keys'),
-  more: (rest: number) => `and ${rest.toLocaleString('en')} more`,
+  more: (rest: number) => `and ${thousands(rest)} more`,
 } as const
 
 /** What became of a task each time. */

@@ -3,6 +3,7 @@ import type { AttemptView } from '../../../src-shared/contract/views.ts'
 import { useApp, useConnection, useNow } from '../../stores/hooks.tsx'
 import { addToast } from '../../stores/ui-store.ts'
 import { texts } from '../../texts/index.ts'
+import { thousands } from '../../texts/numbers.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { Select } from '../../ui/Field.tsx'
 import { formatAgo } from '../../ui/format.ts'
@@ -162,7 +163,7 @@ function OpenLog({
 
 function hitText({ total, index }: LogSearch): string {
   if (total === 0) return words.noHits
-  const all = total.toLocaleString('en')
+  const all = thousands(total)
   return index < 0 ? words.hits(all, total === 1) : words.hitOf(index + 1, all)
 }
 

@@ -10,6 +10,7 @@ import {
   useState,
 } from 'react'
 import { texts } from '../../texts/index.ts'
+import { thousands } from '../../texts/numbers.ts'
 import { Button } from '../../ui/Button.tsx'
 import { type ListVirtualizer, VirtualList } from '../../ui/VirtualList.tsx'
 import { type AnsiSpan, ansiSpans } from './ansi.ts'
@@ -150,7 +151,7 @@ const LogRow = memo(function LogRow({
       ))}
       {isCut && (
         <button type="button" className="ui-link" onClick={() => setIsWhole(true)}>
-          {words.showAll(line.raw.length.toLocaleString('en'))}
+          {words.showAll(thousands(line.raw.length))}
         </button>
       )}
     </div>
