@@ -22,6 +22,7 @@ CHANNEL = 3
 own_pid = os.getpid()
 has_spawned = False
 base_env = dict(os.environ)
+OLDEST = (3, 8)
 log_path, log_inode = '', -1  # the file that descriptors 1 and 2 were opened on
 spare_log = None  # the log of the last call, where that wrote nothing: the next one gets the file under its own name
 loaded_modules = {}  # (module, is_file) -> [module object, digest of its code]
@@ -30,6 +31,8 @@ loaded_files = {}  # path -> state as it was loaded
 
 def main():
     os.set_inheritable(CHANNEL, False)
+    if sys.version_info < OLDEST:
+        refuse_all()
     sys.addaudithook(note_spawn)
     sys.modules['taskgraph_task'] = make_helper()
     # Code is compiled from its source each time: a .pyc is matched by size and whole seconds, and a quick edit would be missed.
@@ -40,6 +43,13 @@ def main():
     requests = os.fdopen(CHANNEL, 'rb', closefd=False)
     for line in requests:
         answer(json.loads(line))
+    os._exit(0)
+
+
+def refuse_all():
+    message = 'functions need Python %d.%d or newer; this is %s' % (OLDEST + (sys.version.split()[0],))
+    for line in os.fdopen(CHANNEL, 'rb'):
+        reply_thrown(json.loads(line), RuntimeError(message))
     os._exit(0)
 
 

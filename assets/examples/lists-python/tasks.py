@@ -13,7 +13,9 @@ def sum_lists(list_a_path, list_b_path, target_path):
     """Read two lists, add them number by number and write the result."""
     list_a = json.loads(Path(list_a_path).read_text())
     list_b = json.loads(Path(list_b_path).read_text())
-    write_json(target_path, [a + b for a, b in zip(list_a, list_b, strict=True)])
+    if len(list_a) != len(list_b):
+        raise ValueError(f"expected lists of one length but they have {len(list_a)} and {len(list_b)} numbers")
+    write_json(target_path, [a + b for a, b in zip(list_a, list_b)])
 
 
 def write_json(path, value):

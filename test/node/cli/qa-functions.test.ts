@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { CliFolder } from './cli-folder.ts'
 
@@ -68,4 +69,23 @@ tasks:
       error: expect.stringMatching(/^a word of the command has 200000 bytes and the system takes at most /),
     })
   })
+})
+
+test('a Python that is too old says so', async () => {
+  using folder = new CliFolder({
+    'p.taskgraph.yaml': 'taskgraph: 1\ninterpreters: { python: ./old }\ntasks: { t: { python: "t.py:f" } }\n',
+    't.py': 'def f():\n    pass\n',
+    old: `#!/bin/sh
+shift
+exec python3 -c 'import sys, runpy
+sys.version_info, sys.version = (3, 7, 2), "3.7.2 (fake)"
+runpy.run_path(sys.argv[1], run_name="__main__")' "$@"
+`,
+  })
+  chmodSync(folder.at('old'), 0o755)
+  const { exitCode, stdout } = await folder.run('run', 'p.taskgraph.yaml')
+  expect([exitCode, stdout]).toEqual([
+    1,
+    expect.stringContaining('RuntimeError: functions need Python 3.8 or newer; this is 3.7.2\n'),
+  ])
 })
