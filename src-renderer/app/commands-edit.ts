@@ -259,8 +259,16 @@ function openQuickAdd(app: App, after: string | undefined): void {
 function remove(app: App, reconnect: boolean): void {
   const tasks = selectedTasks(app)
   if (tasks.length === 0) return void disconnect(app)
+  const going = new Set(tasks)
+  const { edges } = app.documentStore.getState()
+  const cut = [...app.uiStore.getState().selectedEdges].flatMap((id): Edit[] => {
+    const edge = edges.get(id)
+    return !edge || going.has(edge.from) || going.has(edge.to)
+      ? []
+      : [{ kind: 'edge.remove', from: edge.from, to: edge.to }]
+  })
   const edit: Edit = { kind: 'task.remove', tasks: [...tasks], ...(reconnect ? { reconnect } : {}) }
-  void app.actions.edit([edit], labels.remove(nameTasks(tasks)))
+  void app.actions.edit([...cut, edit], labels.remove(nameTasks(tasks)))
 }
 
 async function disconnect(app: App): Promise<void> {

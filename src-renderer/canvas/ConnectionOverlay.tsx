@@ -1,7 +1,8 @@
 import { type ConnectionLineComponentProps, getBezierPath, useConnection } from '@xyflow/react'
 import { useApp, useUi } from '../stores/hooks.tsx'
-import { endOf, refusalOf } from './connecting.ts'
-import { nodeHeight, nodeWidth } from './geometry.ts'
+import { texts } from '../texts/index.ts'
+import { endOf, isBoxAt, refusalOf } from './connecting.ts'
+import { nodeHeight, nodeWidth, type Xy } from './geometry.ts'
 import type { TaskFlowNode } from './scene.ts'
 
 /** The line from a handle to the pointer. */
@@ -33,7 +34,9 @@ export function ConnectionFeedback() {
   const { x, y, zoom } = view.store.getState().viewport
   // React Flow gives the pointer from the canvas's corner, in the screen's own measure.
   const { pointer } = connection
-  const over = scene.taskAt({ x: (pointer.x - x) / zoom, y: (pointer.y - y) / zoom }) ?? connection.toNode?.id
+  const point = { x: (pointer.x - x) / zoom, y: (pointer.y - y) / zoom }
+  if (isBoxAt(point, app)) return <RefusalTip at={pointer} text={texts.canvas.openGroupFirst} />
+  const over = scene.taskAt(point) ?? connection.toNode?.id
   const from = connection.fromHandle.nodeId
   const at = over === undefined ? undefined : scene.store.getState().positions.get(over)
   if (over === undefined || over === from || !at) return null
@@ -49,17 +52,16 @@ export function ConnectionFeedback() {
           height: nodeHeight * zoom,
         }}
       />
-      {refusal && (
-        <div
-          className="pointer-tip"
-          style={{
-            transform: `translate(${pointer.x + 14}px, ${pointer.y + 14}px)`,
-          }}
-        >
-          {refusal}
-        </div>
-      )}
+      {refusal && <RefusalTip at={pointer} text={refusal} />}
     </>
+  )
+}
+
+function RefusalTip({ at, text }: { readonly at: Xy; readonly text: string }) {
+  return (
+    <div className="pointer-tip" style={{ transform: `translate(${at.x + 14}px, ${at.y + 14}px)` }}>
+      {text}
+    </div>
   )
 }
 

@@ -41,6 +41,11 @@ export function Group({ group }: { readonly group: GroupView }) {
       snapping.current = undefined
       void dropTasks(group.tasks, app)
     },
+    onCallOff() {
+      snapping.current?.end()
+      snapping.current = undefined
+      scene.settle(group.tasks)
+    },
   })
   if (!area) return null
   const choose = (): void => selectItem(uiStore, item, group.tasks)

@@ -83,6 +83,7 @@ export function Note({ note }: { readonly note: NoteView }) {
           await resizeNote(note, { x: area.width + way.x, y: area.height + way.y }, app)
           setGrowth(nowhere)
         }}
+        onCallOff={() => setGrowth(nowhere)}
       />
     </div>
   )
@@ -107,12 +108,21 @@ function useNoteDrag(note: NoteView) {
       await app.actions.edit([noteEdit(note, { at: [note.at[0] + x, note.at[1] + y] })], labels.moveNote)
       setOffset(nowhere)
     },
+    onCallOff() {
+      snapping.current?.end()
+      snapping.current = undefined
+      setOffset(nowhere)
+    },
   })
   return { offset, drag }
 }
 
 /** The lower right corner, to make a note larger or smaller by. */
-function Corner(props: { readonly onMove: (way: Xy) => void; readonly onEnd: (way: Xy) => void }) {
+function Corner(props: {
+  readonly onMove: (way: Xy) => void
+  readonly onEnd: (way: Xy) => void
+  readonly onCallOff: () => void
+}) {
   const drag = useDrag(props)
   return (
     <div

@@ -5,7 +5,7 @@ import { connectionRefusal } from '../stores/graph-index.ts'
 import type { App } from '../stores/hooks.tsx'
 import type { Point } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
-import { columnGap, nodeWidth } from './geometry.ts'
+import { columnGap, nodeWidth, touches, type Xy } from './geometry.ts'
 import { freePlace } from './place.ts'
 
 /** One end of a connection that is being drawn. */
@@ -36,6 +36,14 @@ export function refusalOf(
   return end.isBackward
     ? connectionRefusal(graph, other, end.task)
     : connectionRefusal(graph, end.task, other)
+}
+
+/** Whether a collapsed group's box is there: which of its tasks would be meant? */
+export function isBoxAt(point: Xy, { scene }: Pick<App, 'scene'>): boolean {
+  const rect = { ...point, width: 0.01, height: 0.01 }
+  return scene.store
+    .getState()
+    .drawn.nodes.some(({ type, position }) => type === 'box' && touches(position, rect))
 }
 
 export function connectionEdit(end: ConnectionEnd, other: string, app: Pick<App, 'documentStore'>): Edit {

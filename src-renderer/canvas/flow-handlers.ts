@@ -3,8 +3,10 @@ import type { MouseEvent } from 'react'
 import { readOnlyReason } from '../app/read-only.ts'
 import type { App } from '../stores/hooks.tsx'
 import { type Point, select, selectItem } from '../stores/ui-store.ts'
-import { askWhatComesNext, connect, endOf } from './connecting.ts'
+import { texts } from '../texts/index.ts'
+import { askWhatComesNext, connect, endOf, isBoxAt, showTip } from './connecting.ts'
 import { dropTasks } from './dragging.ts'
+import { onEscape } from './escape.ts'
 import { boundsOf, type Viewport, type Xy } from './geometry.ts'
 import { standsFor } from './groups.ts'
 import { beginGrouping, type Grouping } from './membership.ts'
@@ -17,6 +19,8 @@ export function flowHandlers(app: App) {
   const { scene, view, uiStore } = app
   let snapping: Snapping | undefined
   let grouping: Grouping | undefined
+  /** Of the drag that is on: undefined once it is called off. */
+  let endEscape: (() => void) | undefined
   let isFree = false
   /** Only what ends at a box has another id than in the file; a box's has a colon. */
   const connectionsOf = (id: string): readonly string[] => {
@@ -31,6 +35,14 @@ export function flowHandlers(app: App) {
       const ids = dragged.map(({ id }) => id)
       snapping = beginSnapping(ids, app)
       grouping = beginGrouping(ids, app)
+      endEscape = onEscape(() => {
+        endEscape?.()
+        endEscape = undefined
+        snapping?.end()
+        grouping?.end(true)
+        uiStore.setState({ dropEdge: undefined })
+        scene.settle(dragged.flatMap(tasksOf))
+      })
     },
     onMove: (event: unknown, viewport: Viewport) => view.moved(viewport, Boolean(event)),
     onNodesChange(changes: NodeChange<TaskFlowNode>[]) {
@@ -44,7 +56,7 @@ export function flowHandlers(app: App) {
         if (change.selected) selection.add(change.id)
         else selection.delete(change.id)
       }
-      if (dragged.size > 0) scene.move(inLine(dragged, isFree, snapping, scene))
+      if (dragged.size > 0 && endEscape) scene.move(inLine(dragged, isFree, snapping, scene))
       // Connections are let go by React Flow's own changes: choosing one reports its tasks as well.
       if (selection)
         uiStore.setState(({ focused }) => ({ selection, focused: [...(selection ?? [])].at(-1) ?? focused }))
@@ -67,26 +79,24 @@ export function flowHandlers(app: App) {
       })
     },
     onNodeDrag(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
+      if (!endEscape) return
       isFree = event.altKey
       const edge = dragged.length === 1 && !event.altKey ? edgeUnder(dragged[0]?.id ?? '', app) : undefined
       if (uiStore.getState().dropEdge !== edge?.id) uiStore.setState({ dropEdge: edge?.id })
       grouping?.update(event.altKey)
     },
     onNodeDragStop(event: DragEvent, _: unknown, dragged: readonly TaskFlowNode[]) {
+      if (!endEscape) return
+      endEscape()
+      endEscape = undefined
       snapping?.end()
-      snapping = undefined
       const membership = grouping?.end(event.altKey)
-      grouping = undefined
       const { dropEdge } = uiStore.getState()
       const edge = dropEdge === undefined ? undefined : app.documentStore.getState().edges.get(dropEdge)
       uiStore.setState({ dropEdge: undefined })
       if (edge && dragged[0] && !event.altKey)
         return void dropOnEdge(dragged[0].id, edge, pointOf(event), app, membership?.edits)
-      void dropTasks(
-        dragged.flatMap(({ id, data }) => data.group?.tasks ?? [id]),
-        app,
-        membership,
-      )
+      void dropTasks(dragged.flatMap(tasksOf), app, membership)
     },
     onNodeContextMenu(event: MouseEvent, node: TaskFlowNode) {
       event.preventDefault()
@@ -130,6 +140,8 @@ export function flowHandlers(app: App) {
   }
 }
 
+const tasksOf = ({ id, data }: TaskFlowNode): readonly string[] => data.group?.tasks ?? [id]
+
 /** Where everything that is dragged goes, brought into line as one. */
 function inLine(
   dragged: ReadonlyMap<string, Xy>,
@@ -160,9 +172,21 @@ function pointOf(event: DragEvent): Point {
 function connectHandlers(app: App) {
   let start: OnConnectStartParams | undefined
   let isReconnecting = false
+  let isCalledOff = false
+  let endEscape = (): void => {}
+  const begin = (): void => {
+    isCalledOff = false
+    endEscape()
+    endEscape = onEscape(() => {
+      isCalledOff = true
+      // React Flow has no other way to let go of a line.
+      document.dispatchEvent(new MouseEvent('mouseup'))
+    })
+  }
   return {
     onReconnectStart() {
       isReconnecting = true
+      begin()
     },
     // React Flow lets ends be dragged only where this is given; the drop is dealt with below, wherever on a task it is.
     onReconnect() {},
@@ -172,6 +196,8 @@ function connectHandlers(app: App) {
       fixed: 'source' | 'target',
     ) {
       isReconnecting = false
+      endEscape()
+      if (isCalledOff) return
       const pointer = 'changedTouches' in event ? event.changedTouches[0] : event
       if (!pointer || !data) return
       const at = [pointer.clientX, pointer.clientY] as const
@@ -180,17 +206,20 @@ function connectHandlers(app: App) {
     },
     onConnectStart(_: unknown, params: OnConnectStartParams) {
       start = params
+      begin()
       app.uiStore.setState({ tip: undefined })
     },
     /** The whole task is where a connection can be dropped, so the model decides, not React Flow's handles. */
     onConnectEnd(event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) {
       const from = start
       start = undefined
+      endEscape()
       const pointer = 'changedTouches' in event ? event.changedTouches[0] : event
-      if (!from?.nodeId || !pointer || isReconnecting) return
+      if (!from?.nodeId || !pointer || isReconnecting || isCalledOff) return
       const { clientX, clientY } = pointer
       const point = app.view.toPlane({ x: clientX, y: clientY })
       const end = endOf(from.nodeId, from.handleId, app)
+      if (isBoxAt(point, app)) return showTip(app, [clientX, clientY], texts.canvas.openGroupFirst)
       const over = app.scene.taskAt(point) ?? state.toNode?.id
       if (over === from.nodeId) return
       if (over !== undefined) return void connect(end, over, [clientX, clientY], app)

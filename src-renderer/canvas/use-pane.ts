@@ -1,8 +1,9 @@
-import { type MouseEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type MouseEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { App } from '../stores/hooks.tsx'
 import { combineSelection, select } from '../stores/ui-store.ts'
 import { crossedBy, cutAt } from './cutting.ts'
 import { dropTasks } from './dragging.ts'
+import { onEscape } from './escape.ts'
 import { boundsOf, type Rect, type Xy } from './geometry.ts'
 import { beginGrouping, type Grouping } from './membership.ts'
 import { beginSnapping, type Snapping } from './snapping.ts'
@@ -34,12 +35,33 @@ export function usePane(app: App, isSpaceHeld: () => boolean) {
   const [marquee, setMarquee] = useState<Rect | undefined>(undefined)
   const [stroke, setStroke] = useState<readonly Xy[] | undefined>(undefined)
   const wasDrag = useRef(false)
+  const endEscape = useRef((): void => {})
   const { view, uiStore, scene } = app
+
+  /** Takes back what the gesture has done so far; the rest of it does nothing. */
+  const callOff = useCallback((): void => {
+    const present = gesture.current
+    if (!present) return
+    gesture.current = undefined
+    endEscape.current()
+    setMarquee(undefined)
+    setStroke(undefined)
+    uiStore.setState({ cutEdges: nothing })
+    if (present.kind === 'marquee') select(uiStore, present.before)
+    if (present.kind === 'drag') {
+      present.snapping.end()
+      present.grouping.end(true)
+      scene.settle(present.from.keys())
+    }
+  }, [uiStore, scene])
+  useEffect(() => () => endEscape.current(), [])
 
   const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
     wasDrag.current = false
     if (event.button !== 0 || isSpaceHeld() || !isPane(event.target)) return
     gesture.current = beginGesture(event, view.toPlane({ x: event.clientX, y: event.clientY }), app)
+    endEscape.current()
+    endEscape.current = onEscape(callOff)
     event.currentTarget.setPointerCapture(event.pointerId)
   }
 
@@ -62,31 +84,11 @@ export function usePane(app: App, isSpaceHeld: () => boolean) {
     }
   }
 
-  useEffect(() => {
-    /** Escape takes back what the gesture has done so far; the rest of it does nothing. */
-    const onKey = (event: KeyboardEvent): void => {
-      const present = gesture.current
-      if (event.key !== 'Escape' || !present) return
-      event.preventDefault()
-      gesture.current = undefined
-      setMarquee(undefined)
-      setStroke(undefined)
-      uiStore.setState({ cutEdges: nothing })
-      if (present.kind === 'marquee') select(uiStore, present.before)
-      if (present.kind === 'drag') {
-        present.snapping.end()
-        present.grouping.end(true)
-        scene.settle(present.from.keys())
-      }
-    }
-    window.addEventListener('keydown', onKey, true)
-    return () => window.removeEventListener('keydown', onKey, true)
-  }, [uiStore, scene])
-
   const onPointerUp = (event: PointerEvent<HTMLElement>): void => {
     const present = gesture.current
     if (!present) return
     gesture.current = undefined
+    endEscape.current()
     event.currentTarget.releasePointerCapture(event.pointerId)
     setMarquee(undefined)
     setStroke(undefined)
@@ -108,7 +110,11 @@ export function usePane(app: App, isSpaceHeld: () => boolean) {
     if (isPane(event.target)) event.stopPropagation()
   }
 
-  return { marquee, stroke, handlers: { onPointerDown, onPointerMove, onPointerUp, onClickCapture } }
+  return {
+    marquee,
+    stroke,
+    handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel: callOff, onClickCapture },
+  }
 }
 
 function beginGesture(event: PointerEvent, start: Xy, app: App): Gesture {

@@ -92,6 +92,7 @@ export const canvas = {
     previousPage: 'Previous instances',
     nextPage: 'Next instances',
   },
+  openGroupFirst: 'Expand the group first: the connection is made to a task in it',
   groupDrop: { takes: 'joins', loses: 'leaves' },
   addToGroup: { title: 'Add to group', placeholder: 'Which group?', isIn: 'is in it already' },
   groupDialog: {

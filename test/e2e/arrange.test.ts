@@ -1,5 +1,18 @@
 import { expect, test } from 'vitest'
-import { button, drag, edge, menuItem, middleOf, openApp, openMenu, task, undoAll } from '../support/e2e.ts'
+import {
+  button,
+  drag,
+  edge,
+  handle,
+  menuItem,
+  middleOf,
+  openApp,
+  openMenu,
+  type Place,
+  task,
+  undoAll,
+  untilSaved,
+} from '../support/e2e.ts'
 import { wordsFiles } from '../support/e2e-pipelines.ts'
 
 const orderFiles = {
@@ -261,6 +274,35 @@ test('Escape takes a stroke and a marquee back', async () => {
   await page.mouse.up()
   await page.locator('[data-task="loose"][data-selected="true"]').waitFor()
   await expect.poll(() => edge(page, 'a', 'b').count()).toBe(1)
+})
+
+test('Escape calls off what is being dragged: a task, a group, a connection', async () => {
+  await using app = await openApp({ files: orderFiles })
+  const { page } = app
+  const place = (): Promise<unknown> => middleOf(task(page, 'loose'))
+  const callOff = async (from: Place): Promise<void> => {
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    await page.mouse.move(from.x + 130, from.y - 50, { steps: 6 })
+    await page.keyboard.press('Escape')
+    await page.mouse.move(from.x + 160, from.y - 60, { steps: 3 })
+    await page.mouse.up()
+  }
+  const home = await middleOf(task(page, 'loose'))
+  await callOff(home)
+  await expect.poll(place).toEqual(home)
+  await callOff(await middleOf(handle(page, 'loose', 'needs')))
+  await page.locator('.connection-line').waitFor({ state: 'detached' })
+  await untilSaved(page)
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  await task(page, 'loose').click()
+  await page.keyboard.press('Control+g')
+  const head = page.locator('.group-head')
+  await head.waitFor()
+  await callOff(await middleOf(head))
+  await expect.poll(place).toEqual(home)
+  await undoAll(page, 1)
+  await untilSaved(page)
 })
 
 test('a dragged task comes into line with others near it, and lines show it; with Alt it does not', async () => {

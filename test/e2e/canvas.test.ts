@@ -71,18 +71,42 @@ test('deleted with Ctrl+Delete, what was before a task is joined to what was aft
   await edge(page, 'lower', 'sorted').waitFor({ state: 'attached' })
 })
 
-test('tasks are put in line as one step', async () => {
-  await using app = await openApp({ files: wordsFiles, size })
-  const { page } = app
-  for (const id of ['lower', 'sorted', 'greeting']) await task(page, id).click({ modifiers: ['Shift'] })
-  await runByName(app, 'Align top')
-  const tops = async () =>
-    Promise.all(
-      ['lower', 'sorted', 'greeting'].map(async (id) => Math.round((await middleOf(task(page, id))).y)),
-    )
-  await expect.poll(async () => new Set(await tops()).size).toBe(1)
-  await undoAll(page, 1)
-  await expect.poll(async () => new Set(await tops()).size).toBe(2)
+test('tasks are put in line and spread evenly by key and by name, each as one step', async () => {
+  const files = {
+    'row.taskgraph.yaml': `taskgraph: 1
+tasks:
+  a: { run: echo a }
+  b: { run: echo b }
+  c: { run: echo c }
+layout:
+  a: [0, 0]
+  b: [250, 130]
+  c: [700, 400]
+`,
+  }
+  await using app = await openApp({ files, size })
+  const { page, canvas } = app
+  const layout = async (): Promise<string> => {
+    await page.keyboard.press('Control+s')
+    return /layout:\n([\s\S]*)/.exec(app.read('row.taskgraph.yaml'))?.[1]?.replaceAll(/\s+/g, ' ') ?? ''
+  }
+  const first = await layout()
+  for (const [how, expected] of [
+    ['Alt+Shift+ArrowLeft', 'a: [0, 0] b: [0, 130] c: [0, 400]'],
+    ['Alt+Shift+ArrowRight', 'a: [700, 0] b: [700, 130] c: [700, 400]'],
+    ['Alt+Shift+ArrowUp', 'a: [0, 0] b: [250, 0] c: [700, 0]'],
+    ['Alt+Shift+ArrowDown', 'a: [0, 400] b: [250, 400] c: [700, 400]'],
+    ['Distribute across', 'a: [0, 0] b: [350, 130] c: [700, 400]'],
+    ['Distribute down', 'a: [0, 0] b: [250, 200] c: [700, 400]'],
+  ] as const) {
+    await canvas.focus()
+    await page.keyboard.press('Control+a')
+    if (how.startsWith('Alt')) await page.keyboard.press(how)
+    else await runByName(app, how)
+    await expect.poll(layout).toContain(expected)
+    await undoAll(page, 1)
+    await expect.poll(layout).toBe(first)
+  }
 })
 
 test('the minimap shows on M and takes the canvas where it is clicked; 1, 2 and 0 fit and zoom', async () => {
