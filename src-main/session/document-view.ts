@@ -13,6 +13,7 @@ export function documentView(
     ...rest,
     revision: document.revision,
     isSaved: document.isSaved,
+    ...(document.isRestored && !document.isSaved ? { isRestored: true } : {}),
     canUndo: document.undoLabel !== undefined,
     canRedo: document.redoLabel !== undefined,
     ...(document.undoLabel === undefined ? {} : { undoLabel: document.undoLabel }),

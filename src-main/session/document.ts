@@ -57,6 +57,7 @@ export class PipelineDocument {
   #revision = 1
   #undo: UndoLog
   #conflict: string | undefined
+  #isRestored = false
 
   private constructor(text: string, disk: string, undo: UndoLog) {
     this.#text = text
@@ -77,6 +78,7 @@ export class PipelineDocument {
       else document[step.op]()
     }
     document.changedOnDisk(disk)
+    document.#isRestored = true
     return document
   }
 
@@ -91,6 +93,10 @@ export class PipelineDocument {
   }
   get isSaved(): boolean {
     return this.#text === this.#disk
+  }
+  /** It is a kept draft, and the user has done nothing to it since. */
+  get isRestored(): boolean {
+    return this.#isRestored
   }
   get conflict(): string | undefined {
     return this.#conflict
@@ -115,6 +121,7 @@ export class PipelineDocument {
     const edited = applyEdits(this.#text, edits)
     if (!edited.ok) return fail(edited.error)
     const { changes, created } = edited.value
+    this.#isRestored = false
     const step = this.#apply(changes, label, now, mergeKey)
     return ok({ ...step, created })
   }
@@ -142,6 +149,7 @@ export class PipelineDocument {
   saved(text: string): void {
     this.#disk = text
     this.#conflict = undefined
+    this.#isRestored = false
   }
 
   /**
@@ -186,6 +194,7 @@ export class PipelineDocument {
 
   #travel(move: UndoMove | undefined): Travelled | undefined {
     if (!move) return undefined
+    this.#isRestored = false
     if (move.changes.length > 0) {
       this.#text = applyChanges(this.#text, move.changes)
       this.#revision++

@@ -9,7 +9,7 @@ export interface DraftEntry {
   readonly entry: string
 }
 
-/** The journal of a pipeline's unsaved edits, so that a crash loses none that is older than 50 ms. */
+/** The journal of a pipeline's unsaved edits: what was appended is written, so that a crash of the program loses none. */
 export interface DraftStore {
   /** A revision that is there already is replaced, and every later one forgotten: they were undone. */
   append(entry: DraftEntry): void
@@ -35,6 +35,8 @@ export function createDraftStore(store: Store, pipelinePath: string): DraftStore
         cut.run(pipeline, revision)
         insert.run(pipeline, revision, baseDigest, entry)
       })
+      // What the user sees as done has to be kept by then.
+      writer.flush()
     },
     load() {
       writer.flush()

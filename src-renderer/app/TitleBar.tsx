@@ -87,7 +87,13 @@ function PipelineName() {
         </span>
       ) : (
         <span className="saved-state" data-saved={document.isSaved}>
-          {isSaving ? t.saving : document.isSaved ? t.saved : t.edited}
+          {isSaving
+            ? t.saving
+            : document.isSaved
+              ? t.saved
+              : document.isRestored
+                ? texts.files.restoredChip
+                : t.edited}
         </span>
       )}
       <ProblemsChip />

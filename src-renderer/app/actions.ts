@@ -107,6 +107,12 @@ export function createActions(deps: ActionDeps): Actions {
           select(uiStore, [])
           uiStore.setState({ focused: undefined, preview: undefined })
         }
+        if (snapshot.document.isRestored)
+          addToast(uiStore, {
+            level: 'info',
+            text: texts.files.restored,
+            detail: texts.files.restoredDetail,
+          })
         connectionStore.setState({ trouble: undefined, isStarting: false })
         if (before !== undefined && before !== snapshot.document.path)
           client.call('pipeline.close', { pipeline: before }).catch(() => {})

@@ -1,6 +1,7 @@
 import { app } from './app.ts'
 import { canvas } from './canvas.ts'
 import { commands } from './commands.ts'
+import { files } from './files.ts'
 import { overview } from './overview.ts'
 import { bottom, file, problems } from './panels-file.ts'
 import { form, outline } from './panels-form.ts'
@@ -19,6 +20,7 @@ export const texts = {
   app,
   canvas,
   commands,
+  files,
   readOnly,
   states,
   runWords,

@@ -109,6 +109,8 @@ export interface DocumentView {
   /** Grows by one with each change of the draft. */
   readonly revision: number
   readonly isSaved: boolean
+  /** The draft is what an earlier session left unsaved, and nothing has been done to it since. */
+  readonly isRestored?: true
   readonly canUndo: boolean
   readonly canRedo: boolean
   readonly undoLabel?: string

@@ -26,6 +26,8 @@ test('a pipeline that the user only opened runs nothing before a question that s
   await page.getByRole('button', { name: 'foreign', exact: true }).click()
   await page.getByRole('button', { name: 'foreign.taskgraph.yaml' }).click()
   await untilState(page, 'made', 'stale')
+  const banner = page.getByText('Restricted: opening this pipeline has run nothing.')
+  await banner.waitFor()
   await button(page, 'Run').click()
   const question = page.getByRole('dialog', { name: 'Trust this pipeline?' })
   await question.getByText('echo hi').waitFor()
@@ -34,6 +36,7 @@ test('a pipeline that the user only opened runs nothing before a question that s
   await button(page, 'Run').click()
   await question.getByRole('button', { name: 'Trust and run' }).click()
   await untilAllDone(page)
+  await banner.waitFor({ state: 'detached' })
   expect(existsSync(join(app.home, 'foreign/made.txt'))).toBe(true)
 })
 

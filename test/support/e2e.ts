@@ -38,6 +38,8 @@ export interface Rig extends AsyncDisposable {
   /** A second window of the same session folder. */
   openTab(): Promise<Page>
   stopServer(): Promise<void>
+  /** Kills the server where it stands and starts another one on the same pipeline; gives a window of that. */
+  crashAndRestart(): Promise<Page>
   /** As an editor saves: nobody sees the file cut short before it is written. */
   write(name: string, text: string): void
   read(name: string): string
@@ -70,11 +72,9 @@ export async function openAppIn(browser: Browser, options: RigOptions): Promise<
   const home = join(folder.path, 'home')
   mkdirSync(home)
   const env = { ...process.env, HOME: home, TASKGRAPH_HOME: join(home, 'taskgraph'), NO_COLOR: '1' }
-  const server = await startServer(
-    pipeline === undefined ? [] : [join(workspace, pipeline)],
-    env,
-    options.jobs,
-  )
+  const start = () =>
+    startServer(pipeline === undefined ? [] : [join(workspace, pipeline)], env, options.jobs)
+  let server = await start()
   const errors: string[] = []
   const context = await browser.newContext({
     viewport: options.size ?? { width: 1440, height: 900 },
@@ -105,7 +105,12 @@ export async function openAppIn(browser: Browser, options: RigOptions): Promise<
       home,
       canvas: page.locator('[data-testid="canvas"]'),
       openTab,
-      stopServer: server.stop,
+      stopServer: () => server.stop(),
+      async crashAndRestart() {
+        await server.stop('SIGKILL')
+        server = await start()
+        return openTab()
+      },
       write: (name, text) => {
         const whole = join(folder.path, 'written')
         writeFileSync(whole, text)
@@ -130,15 +135,15 @@ function prepare(workspace: string, { files, example, pipeline }: RigOptions): s
 
 interface Server {
   readonly address: string
-  stop(): Promise<void>
+  stop(signal?: NodeJS.Signals): Promise<void>
 }
 
 async function startServer(operands: readonly string[], env: NodeJS.ProcessEnv, jobs = 2): Promise<Server> {
   const args = [cli, 'serve', ...operands, '--port', '0', '--jobs', String(jobs)]
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
-  const stop = async (): Promise<void> => {
-    child.kill('SIGTERM')
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+    child.kill(signal)
     await exited
   }
   return { address: await addressOf(child, exited), stop }
