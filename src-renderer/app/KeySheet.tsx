@@ -55,7 +55,9 @@ export function KeySheet({ onClose }: { readonly onClose: () => void }) {
       </div>
       <div className="key-sheet">
         {groups.map((group) => {
-          const shown = commands.filter((command) => command.group === group && isShown(command))
+          const shown = commands
+            .filter((command) => command.group === group && isShown(command))
+            .sort((a, b) => Number(!a.keys) - Number(!b.keys))
           return (
             shown.length > 0 && (
               <section key={group}>

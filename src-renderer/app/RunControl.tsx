@@ -19,20 +19,16 @@ export function RunControl({ isReadOnly }: { readonly isReadOnly: boolean }) {
   const isRunning = run?.state === 'running'
   const isStopping = useUi((ui) => ui.pending.has('stop'))
   const stopKey = useCommandKey('stop')
-  const summary = isReadOnly && !isRunning ? leftBehind(counts) : runSummary(run, counts)
   if (isReadOnly)
     return (
       <div className="run-control">
-        <span className="run-summary" title={summary}>
-          {summary}
-        </span>
+        <Summary text={isRunning ? runSummary(run, counts) : leftBehind(counts)} />
       </div>
     )
+  const failures = isRunning ? run.counts : counts
   return (
     <div className="run-control">
-      <span className="run-summary" title={summary}>
-        {summary}
-      </span>
+      <Summary failed={failures.failed + failures['timed-out']} text={runSummary(run, counts)} />
       {isRunning && run.tasks > 0 && (
         <i className="run-progress" style={{ transform: `scaleX(${run.done / run.tasks})` }} />
       )}
@@ -52,6 +48,28 @@ export function RunControl({ isReadOnly }: { readonly isReadOnly: boolean }) {
   )
 }
 
+/** What has failed comes first, and leads there. */
+function Summary({ text, failed = 0 }: { readonly text: string; readonly failed?: number }) {
+  const app = useApp()
+  const key = useCommandKey('nextFailed')
+  return (
+    <span className="run-summary" title={failed > 0 ? undefined : text}>
+      {failed > 0 && (
+        <button
+          type="button"
+          className="run-failed"
+          title={t.goToFailed + (key ? ` (${key})` : '')}
+          onClick={() => runCommand('nextFailed', app)}
+        >
+          {t.failedCount(failed)}
+        </button>
+      )}
+      {failed > 0 && text !== '' && ' · '}
+      {text}
+    </span>
+  )
+}
+
 /** How the program left its tasks. */
 function leftBehind(counts: StateCounts): string {
   const failed = counts.failed + counts['timed-out']
@@ -64,22 +82,18 @@ function leftBehind(counts: StateCounts): string {
 }
 
 function runSummary(run: RunView | undefined, counts: StateCounts): string {
-  if (run?.state === 'running') {
-    const failed = run.counts.failed + run.counts['timed-out']
+  if (run?.state === 'running')
     return joined([
       t.runProgress(run.done, run.tasks),
-      failed > 0 ? t.failedCount(failed) : '',
       run.leftMs === undefined ? '' : t.timeLeft(formatClock(run.leftMs)),
     ])
-  }
   const failed = counts.failed + counts['timed-out']
   const waiting = willRun(counts) - failed
   const parts = joined([
-    failed > 0 ? t.failedCount(failed) : '',
     waiting > 0 ? t.toRun(waiting) : '',
     counts.upstream > 0 ? t.mayFollow(counts.upstream) : '',
   ])
-  if (parts !== '') return parts
+  if (parts !== '' || failed > 0) return parts
   return Object.values(counts).some((count) => count > 0) ? t.allUpToDate : ''
 }
 

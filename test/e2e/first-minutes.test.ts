@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import {
+  button,
+  edge,
+  handle,
+  middleOf,
+  openApp,
+  tab,
+  task,
+  untilAllDone,
+  untilState,
+} from '../support/e2e.ts'
+
+test('from nothing to a pipeline that ran, by mouse: tasks come from the canvas’s button and from a click on a handle', async () => {
+  await using app = await openApp({})
+  const { page } = app
+  await page.getByRole('button', { name: 'Empty pipeline' }).click()
+  await button(page, 'Create').click()
+  await page.getByRole('button', { name: 'Add the first task' }).click()
+  const form = page.getByRole('dialog', { name: 'Add task' })
+  const command = form.getByRole('textbox', { name: 'Command' })
+  await command.fill("printf 'b\\na\\n' > words.txt")
+  await expect.poll(() => form.getByRole('textbox', { name: 'Makes' }).inputValue()).toBe('words.txt')
+  await button(page, 'Add').click()
+  await untilState(page, 'printf', 'stale')
+  await handle(page, 'printf', 't0').hover()
+  await page.mouse.down()
+  await page.mouse.up()
+  await form.getByText('after printf').waitFor()
+  await command.fill('sort ${{ input }} > sorted.txt')
+  await button(page, 'Add').click()
+  await edge(page, 'printf', 'sort').waitFor({ state: 'attached' })
+  await untilState(page, 'sort', 'stale')
+  // What is new lies in view, whole, to the right of what it comes after.
+  const [before, after] = [await middleOf(task(page, 'printf')), await middleOf(task(page, 'sort'))]
+  expect(after.x).toBeGreaterThan(before.x)
+  await button(page, 'Run').click()
+  await button(page, 'Trust and run').click()
+  await untilAllDone(page)
+})
+
+test('what failed is one click away, and what is mended runs again alone', async () => {
+  await using app = await openApp({ files: threeFiles })
+  const { page } = app
+  await button(page, 'Run').click()
+  await untilState(page, 'broken', 'failed')
+  await page.getByRole('button', { name: '1 failed' }).click()
+  await page.locator('[data-task="broken"][data-selected="true"]').waitFor()
+  await tab(page, 'Log').click()
+  await page.getByTestId('log').getByText('no such city').first().waitFor()
+  await tab(page, 'Task').click()
+  await page.getByRole('textbox', { name: 'Command' }).fill('echo mended')
+  await page.getByRole('textbox', { name: 'Command' }).blur()
+  await untilState(page, 'broken', 'stale')
+  await button(page, 'Run').click()
+  await untilState(page, 'broken', 'succeeded')
+  await untilState(page, 'first', 'fresh')
+})
+
+test('with no task selected the inspector tells of the pipeline: states, the last run, the slowest tasks, what is wrong', async () => {
+  await using app = await openApp({ files: threeFiles })
+  const { page } = app
+  const inspector = page.getByRole('region', { name: 'Inspector' })
+  await inspector.getByRole('heading', { name: 'Three' }).waitFor()
+  await inspector.getByRole('button', { name: 'Stale 4' }).waitFor()
+  await button(page, 'Run').click()
+  await untilState(page, 'broken', 'failed')
+  await inspector.getByText('3 ran, 1 failed').waitFor()
+  await inspector.getByRole('button', { name: /^slow / }).click()
+  await page.locator('[data-task="slow"][data-selected="true"]').waitFor()
+  await page.keyboard.press('Escape')
+  await inspector.getByRole('button', { name: 'Failed 1' }).click()
+  await page.locator('[data-task="broken"][data-selected="true"]').waitFor()
+  app.write('three.taskgraph.yaml', 'taskgraph: 1\nname: Three\ntasks:\n  first: { runs: echo }\n')
+  await page.keyboard.press('Escape')
+  await inspector.getByText('Did you mean "run"?').waitFor()
+  await button(page, 'Show problems').click()
+  await page.getByRole('tab', { name: 'Problems', selected: true }).waitFor()
+})
+
+const threeFiles = {
+  'three.taskgraph.yaml': `taskgraph: 1
+name: Three
+tasks:
+  first: { run: echo first }
+  slow: { run: sleep 0.4 }
+  second: { run: echo second, needs: [first] }
+  broken: { run: "echo 'no such city' >&2; exit 2", needs: [first] }
+layout: { first: [0, 0], slow: [0, 120], second: [300, 0], broken: [300, 120] }
+`,
+}
