@@ -31,17 +31,25 @@ export function paintFarTasks(
   const shown = inView(nodes, picture)
   if (shown.length === 0) return
   onPlane(context, picture, () => {
-    const margin = borderWidth(picture.viewport) / 2
-    for (const { position } of shown) {
-      context.clearRect(
-        position.x - margin,
-        position.y - margin,
-        nodeWidth + 2 * margin,
-        nodeHeight + 2 * margin,
-      )
-    }
+    clearTasks(context, picture.viewport, shown)
     paintTasks(context, picture, shown)
   })
+}
+
+function clearTasks(
+  context: CanvasRenderingContext2D,
+  viewport: Viewport,
+  nodes: readonly TaskFlowNode[],
+): void {
+  if (isTiny(viewport)) {
+    const dots = dotsOf(viewport)
+    for (const { position } of nodes)
+      context.clearRect(dots.x(position.x), dots.y(position.y), dots.width, dots.height)
+    return
+  }
+  const margin = borderWidth(viewport) / 2
+  for (const { position: at } of nodes)
+    context.clearRect(at.x - margin, at.y - margin, nodeWidth + 2 * margin, nodeHeight + 2 * margin)
 }
 
 /**
@@ -128,7 +136,8 @@ function paintTasks(
   const byState = new Map<DisplayState, [number, number, string][]>(allStates.map((state) => [state, []]))
   for (const node of nodes)
     byState.get(picture.stateOf(node))?.push([node.position.x, node.position.y, node.data.view.title])
-  paintBoxes(context, byState, picture)
+  if (isTiny(picture.viewport)) paintDots(context, byState, picture)
+  else paintBoxes(context, byState, picture)
   paintMarks(context, picture, nodes)
   if (picture.viewport.zoom > 0.22) paintTitles(context, byState, picture.palette)
 }
@@ -197,6 +206,50 @@ function paintBoxes(
     context.setLineDash(state === 'upstream' || state === 'queued' ? [10, 8] : [])
     context.stroke(all)
     context.setLineDash([])
+  }
+}
+
+/** Boxes this low have no room for a frame and a bar of their own. */
+const isTiny = ({ zoom }: Viewport): boolean => nodeHeight * zoom < 5
+
+/**
+ * Boxes of a few dots of the screen: a state that asks for a look fills its box, the others are a bar and a hint of the rest. Sharp, and
+ * painted in a third of the time: ten thousand of them are a part of the first picture.
+ */
+function paintDots(context: CanvasRenderingContext2D, boxes: Boxes, { palette, viewport }: FarPicture): void {
+  const dots = dotsOf(viewport)
+  for (const [state, places] of boxes) {
+    if (places.length === 0) continue
+    const strong = new Path2D()
+    const faint = new Path2D()
+    const bar = filled.has(state) ? dots.width : dots.bar
+    for (const [x, y] of places) {
+      const [atX, atY] = [dots.x(x), dots.y(y)]
+      strong.rect(atX, atY, bar, dots.height)
+      if (bar < dots.width) faint.rect(atX + bar, atY, dots.width - bar, dots.height)
+    }
+    context.fillStyle = palette.states[state]
+    context.globalAlpha = filled.has(state) ? 0.8 : 1
+    context.fill(strong)
+    context.globalAlpha = 0.2
+    context.fill(faint)
+    context.globalAlpha = 1
+  }
+}
+
+/** Places and sizes of tiny boxes on the plane such that they cover whole dots of the screen. */
+function dotsOf({ x: left, y: top, zoom }: Viewport) {
+  const scale = window.devicePixelRatio
+  const whole = (length: number, least: number): number =>
+    Math.max(least, Math.round(length * zoom * scale)) / (zoom * scale)
+  const onDot = (at: number, from: number): number =>
+    (Math.round((at * zoom + from) * scale) / scale - from) / zoom
+  return {
+    x: (x: number) => onDot(x, left),
+    y: (y: number) => onDot(y, top),
+    width: whole(nodeWidth, 2),
+    height: whole(nodeHeight, 1),
+    bar: whole(nodeWidth / 3, 1),
   }
 }
 
