@@ -10,6 +10,7 @@ import { texts } from '../texts/index.ts'
 import { type Command, commands, runCommand } from './commands.ts'
 import { keysOf } from './key-map.ts'
 import { showKey } from './keys.ts'
+import { areAllPinned } from './pins.ts'
 import { showPreview } from './preview.ts'
 
 /** By command id; a rule between the lists. The words are the commands' own, but for those that read better here. */
@@ -31,7 +32,7 @@ const canvasEntries = [
 ]
 const selectionEntries = ['group', 'alignLeft', 'alignTop', 'distributeRows', 'tidy']
 /** Left out where there is nothing that they could do. */
-const placingEntries = ['addToGroup', 'removeFromGroup', 'pin', 'unpin']
+const placingEntries = ['addToGroup', 'removeFromGroup', 'pin']
 const groupEntries = [['renameItem', 'toggleGroup'], ['runTask', 'runUpTo'], ['deleteItem']]
 const noteEntries = [['renameItem'], ['deleteItem']]
 const colourChoices = ['none', ...colourNames] as const
@@ -208,6 +209,8 @@ function titleIn(menu: Menu, command: Command, app: App): string {
     app.documentStore.getState().nodes.get(menu.task)?.isDisabled
   )
     return texts.commands.enable
+  if (menu.kind === 'task' && command.id === 'pin')
+    return areAllPinned(app) ? texts.commands.unpin : texts.commands.pinPosition
   return menu.kind === 'edge' && command.id === 'delete' ? texts.commands.disconnect : command.title
 }
 

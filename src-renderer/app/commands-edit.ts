@@ -10,7 +10,7 @@ import type { App } from '../stores/hooks.tsx'
 import { addToast, select, speak } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import type { Command } from './commands.ts'
-import { isSomeSelected, pinSelected, unpinSelected } from './pins.ts'
+import { togglePins } from './pins.ts'
 import { hasPipeline, hasSelection, nameTasks, selectedTasks } from './selected.ts'
 
 const names = texts.commands
@@ -200,17 +200,8 @@ export const editCommands: readonly Command[] = [
     title: names.pin,
     group: 'Edit',
     keys: ['Shift+P'],
-    when: (app) => isSomeSelected(app, false),
-    run: (app) => void pinSelected(app),
-  },
-  {
-    id: 'unpin',
-    title: names.unpin,
-    group: 'Edit',
-    // The same key: what can't be pinned any more is unpinned.
-    keys: ['Shift+P'],
-    when: (app) => isSomeSelected(app, true),
-    run: unpinSelected,
+    when: hasSelection,
+    run: (app) => void togglePins(app),
   },
   { id: 'note', title: names.note, group: 'Edit', keys: ['Shift+S'], when: hasPipeline, run: addNote },
   {

@@ -39,32 +39,34 @@ export function followPins(
   }
 }
 
-/** Pins the selected tasks where they are. Those that have no place in the file get one: else it might be another one next time. */
-export async function pinSelected(app: App): Promise<void> {
+/** Whether all selected tasks are pinned: then the command unpins them. */
+export function areAllPinned({ uiStore }: Pick<App, 'uiStore'>): boolean {
+  const { selection, pinned } = uiStore.getState()
+  return [...selection].every((id) => pinned.has(id))
+}
+
+/**
+ * Pins the selected tasks where they are, or unpins them where all are pinned. A pinned one that has no place in the file gets one: else
+ * it might be another one next time.
+ */
+export async function togglePins(app: App): Promise<void> {
   const tasks = selectedTasks(app)
+  const isPin = !areAllPinned(app)
+  const going = new Set(tasks)
+  app.uiStore.setState(({ pinned }) => ({
+    pinned: new Set(isPin ? [...pinned, ...tasks] : [...pinned].filter((id) => !going.has(id))),
+  }))
+  const label = texts.canvas.pins[isPin ? 'pin' : 'unpin'](nameTasks(tasks))
+  speak(app.uiStore, label)
   const { nodes } = app.documentStore.getState()
   const { positions } = app.scene.store.getState()
-  app.uiStore.setState(({ pinned }) => ({ pinned: new Set([...pinned, ...tasks]) }))
   const places = new Map(
     tasks.flatMap((id) => {
       const at = nodes.get(id)?.position ? undefined : positions.get(id)
       return at ? [[id, at]] : []
     }),
   )
-  if (places.size > 0) await app.actions.edit([moveEdit(places)], texts.canvas.pins.pin(nameTasks(tasks)))
-  speak(app.uiStore, texts.canvas.pins.pin(nameTasks(tasks)))
-}
-
-export function unpinSelected(app: App): void {
-  const { selection } = app.uiStore.getState()
-  app.uiStore.setState(({ pinned }) => ({ pinned: new Set([...pinned].filter((id) => !selection.has(id))) }))
-  speak(app.uiStore, texts.canvas.pins.unpin(nameTasks(selectedTasks(app))))
-}
-
-/** Whether some of the selected tasks are pinned, or are not. */
-export function isSomeSelected({ uiStore }: Pick<App, 'uiStore'>, isPinned: boolean): boolean {
-  const { selection, pinned } = uiStore.getState()
-  return [...selection].some((id) => pinned.has(id) === isPinned)
+  if (isPin && places.size > 0) await app.actions.edit([moveEdit(places)], label)
 }
 
 function write(storage: Pick<Storage, 'getItem' | 'setItem'>, path: string, pinned: readonly string[]): void {

@@ -16,7 +16,6 @@ test('what is pinned stays so from one start to the next, for its own pipeline, 
   followPins(first.app, storage)
   select(first.app.uiStore, ['clean_1', 'join_2'])
   runCommand('pin', first.app)
-  runCommand('pin', first.app)
   await first.app.actions.edit([{ kind: 'task.rename', task: 'clean_1', to: 'cleaned' }], 'Rename')
   expect([...first.app.uiStore.getState().pinned]).toEqual(['cleaned', 'join_2'])
 
@@ -33,7 +32,7 @@ test('what is pinned stays so from one start to the next, for its own pipeline, 
   expect([...other.app.uiStore.getState().pinned]).toEqual([])
   expect([...again.app.uiStore.getState().pinned]).toEqual(['cleaned', 'join_2'])
   select(again.app.uiStore, ['join_2'])
-  runCommand('unpin', again.app)
+  runCommand('pin', again.app)
   expect([...again.app.uiStore.getState().pinned]).toEqual(['cleaned'])
 })
 
