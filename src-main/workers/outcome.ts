@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readSync, statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { assertNever } from '../../src-shared/assert.ts'
 import type { Job, JobEnd, JobOutcome } from '../engine/ports.ts'
 import type { ExecutionEnd } from './execution.ts'
@@ -79,10 +80,22 @@ function exitText(job: Job, exitCode: number, remark: string): string {
     return `the log ${job.logPath} can't be written (${remark.replace(/^.*line \d+: /, '')}); make room or correct the folder's rights`
   }
   const text = `ended with exit code ${exitCode}`
+  const full = [job.cwd, dirname(job.logPath)].find(isFull)
+  if (full !== undefined) return `${text}: the disk of ${full} is full; make room`
   if (exitCode !== 127 && exitCode !== 126) return text
   const what = exitCode === 127 ? 'a command was not found' : 'a command could not be executed'
   const last = lastLine(job.logPath)
   return `${text}: ${what}${last === '' ? '' : ` (${last})`}; install it or correct the command`
+}
+
+/** The command may have said so, but a full disk has no room for its log either. */
+function isFull(folder: string): boolean {
+  try {
+    const { blocks, bavail, files, ffree } = statfsSync(folder)
+    return (blocks > 0 && bavail === 0) || (files > 0 && ffree === 0)
+  } catch {
+    return false
+  }
 }
 
 /** The last line of a log, at most 300 characters. */

@@ -22,9 +22,9 @@ test('a full disk is told on the task that met it, the rest goes on, and the nex
     `taskgraph: 1
 tasks:
   small: { run: "echo small > \${{ target }}", targets: small.txt }
-  large: { run: "head -c 10000000 /dev/zero > \${{ target }}", targets: large.bin }
+  large: { run: "head -c 10000000 /dev/zero > \${{ target }}", targets: large.bin, needs: small }
   after: { run: "wc -c \${{ large }}" }
-  late: { run: "cat small.txt", needs: small }
+  late: { run: "true", needs: small }
 `,
   )
   const full = await folder.run('run', FILE, '--json')
