@@ -1,4 +1,5 @@
 import { Play, Square } from 'lucide-react'
+import { useState } from 'react'
 import type { RunView } from '../../src-shared/contract/views.ts'
 import { useApp, useCounts, useRun, useUi } from '../stores/hooks.tsx'
 import type { StateCounts } from '../stores/run-store.ts'
@@ -19,6 +20,7 @@ export function RunControl({ isReadOnly }: { readonly isReadOnly: boolean }) {
   const isRunning = run?.state === 'running'
   const isStopping = useUi((ui) => ui.pending.has('stop'))
   const stopKey = useCommandKey('stop')
+  const [previewed, setPreviewed] = useState<string>()
   if (isReadOnly)
     return (
       <div className="run-control">
@@ -28,11 +30,15 @@ export function RunControl({ isReadOnly }: { readonly isReadOnly: boolean }) {
   const failures = isRunning ? run.counts : counts
   return (
     <div className="run-control">
-      <Summary failed={failures.failed + failures['timed-out']} text={runSummary(run, counts)} />
+      {previewed === undefined || isRunning ? (
+        <Summary failed={failures.failed + failures['timed-out']} text={runSummary(run, counts)} />
+      ) : (
+        <Summary text={texts.running.would(previewed)} />
+      )}
       {isRunning && run.tasks > 0 && (
         <i className="run-progress" style={{ transform: `scaleX(${run.done / run.tasks})` }} />
       )}
-      <RunButton isRunning={isRunning} counts={counts} icon={<Play />} />
+      <RunButton isRunning={isRunning} counts={counts} icon={<Play />} onPreview={setPreviewed} />
       <button
         type="button"
         className="bar-button stop-button"
@@ -48,7 +54,7 @@ export function RunControl({ isReadOnly }: { readonly isReadOnly: boolean }) {
   )
 }
 
-/** What has failed comes first, and leads there. */
+/** What has failed comes first, and leads to its log. */
 function Summary({ text, failed = 0 }: { readonly text: string; readonly failed?: number }) {
   const app = useApp()
   const key = useCommandKey('nextFailed')
@@ -59,7 +65,10 @@ function Summary({ text, failed = 0 }: { readonly text: string; readonly failed?
           type="button"
           className="run-failed"
           title={t.goToFailed + (key ? ` (${key})` : '')}
-          onClick={() => runCommand('nextFailed', app)}
+          onClick={() => {
+            runCommand('nextFailed', app)
+            app.uiStore.setState({ isInspectorOpen: true, inspectorTab: 'log' })
+          }}
         >
           {t.failedCount(failed)}
         </button>

@@ -46,7 +46,6 @@ test('what failed is one click away, and what is mended runs again alone', async
   await untilState(page, 'broken', 'failed')
   await page.getByRole('button', { name: '1 failed' }).click()
   await page.locator('[data-task="broken"][data-selected="true"]').waitFor()
-  await tab(page, 'Log').click()
   await page.getByTestId('log').getByText('no such city').first().waitFor()
   await tab(page, 'Task').click()
   await page.getByRole('textbox', { name: 'Command' }).fill('echo mended')
