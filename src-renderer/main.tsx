@@ -1,4 +1,4 @@
-import '@fontsource-variable/inter/wght.css'
+import './ui/fonts.css'
 import './ui/theme.css'
 import './app/app.css'
 import './app/buttons.css'
