@@ -1,5 +1,6 @@
+import type { TaskGraph } from '../../../src-shared/pipeline/model.ts'
 import type { RunFinished } from '../../../src-shared/run/events.ts'
-import { previewOf, selectTasks } from '../../session/inspect.ts'
+import { type Asked, previewOf, selectTasks } from '../../session/inspect.ts'
 import { Workspace } from '../../session/workspace.ts'
 import { printPreview, printPreviewJson } from './dry-run.ts'
 import { CliFailure, EXIT } from './failure.ts'
@@ -31,8 +32,8 @@ export async function runStale({
   terminal,
 }: StaleRun): Promise<number> {
   const loaded = loadGraph(file, request.params, terminal)
+  tellOfDisabled(askedOf(request, loaded.graph).asked, loaded.graph, terminal)
   if (isDry) return await dryRun(request, file, loaded, isJson, terminal)
-  askedOf(request, loaded.graph)
   const workspace = new Workspace(file.path, { onProblem: (message) => terminal.warn(message) })
   using signals = watchRunSignals(terminal)
   try {
@@ -45,6 +46,13 @@ export async function runStale({
   } finally {
     await workspace.close()
   }
+}
+
+/** Who names a task wants it to run: that it is left out is not to be found in a count alone. */
+function tellOfDisabled({ selection }: Asked, { tasks }: TaskGraph, terminal: Terminal): void {
+  if (selection.kind === 'all') return
+  for (const id of selection.tasks)
+    if (tasks.get(id)?.isDisabled) terminal.warn(`taskgraph: "${id}" is disabled, or needs what is: left out`)
 }
 
 /** One run of what the request asks for now. */

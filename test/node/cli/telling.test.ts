@@ -93,3 +93,15 @@ test('the log of a task whose targets were copied says why there is none', async
     /^"b" has no log: its targets were copied from another task \(`reuse`\), or .*logs.* was removed\n$/,
   )
 })
+
+test('a disabled task that is named is told to be left out', async () => {
+  using folder = new CliFolder({
+    [FILE]: 'taskgraph: 1\ntasks: { off: { run: date, disabled: true }, after: { run: date, needs: off } }\n',
+  })
+  const { exitCode, stderr } = await folder.run('run', FILE, 'off', 'after')
+  expect([exitCode, stderr.trim().split('\n')]).toEqual([
+    0,
+    ['off', 'after'].map((task) => `taskgraph: "${task}" is disabled, or needs what is: left out`),
+  ])
+  expect((await folder.run('run', FILE)).stderr).toBe('')
+})
