@@ -6,7 +6,7 @@ import type { TaskChanged, TaskProgress } from '../../src-shared/run/events.ts'
 import type { Reason } from '../../src-shared/run/reasons.ts'
 import type { DisplayState, RunState } from '../../src-shared/run/state.ts'
 import type { TaskRecord } from '../engine/ports.ts'
-import { weightsOf } from '../engine/weights.ts'
+import { estimateMs, weightsOf } from '../engine/weights.ts'
 import { QueueLine } from './queue-line.ts'
 
 /** What the staleness check says of a task outside a run. */
@@ -207,7 +207,7 @@ export class Board {
     const reasons = assessed?.reasons ?? []
     const durationMs = live?.durationMs ?? record?.last?.durationMs
     const finishedAt = live?.finishedAt ?? record?.last?.at
-    const estimateMs = medianOfDurations(record)
+    const estimate = estimateMs(record?.durationsMs ?? [])
     const place = live?.state === 'ready' ? this.#line.placeOf(id) : undefined
     const text = live?.text ?? (state === 'failed' || state === 'timed-out' ? record?.last?.error : undefined)
     return {
@@ -220,7 +220,7 @@ export class Board {
       ...(live?.startedAt === undefined ? {} : { startedAt: live.startedAt }),
       ...(finishedAt === undefined ? {} : { finishedAt }),
       ...(durationMs === undefined ? {} : { durationMs }),
-      ...(estimateMs === undefined ? {} : { estimateMs }),
+      ...(estimate === undefined ? {} : { estimateMs: estimate }),
       ...(place === undefined ? {} : { place }),
       ...(live?.progress === undefined ? {} : { progress: live.progress }),
       ...(live?.progressText === undefined ? {} : { progressText: live.progressText }),
@@ -283,15 +283,6 @@ function liveText(event: TaskChanged): string | undefined {
     return `attempt ${(event.attempt ?? 1) + 1} in ${Math.max(1, Math.round(event.retryInMs / 1000))} s`
   }
   return event.error
-}
-
-/** From three runs on (spec/5-app.md, ETA). */
-export function medianOfDurations(record: TaskRecord | undefined): number | undefined {
-  const durations = record?.durationsMs ?? []
-  if (durations.length < 3) return undefined
-  const sorted = durations.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
 }
 
 /** What a fan-out shows as a whole: the state that most needs a look. */

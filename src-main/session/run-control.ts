@@ -11,8 +11,9 @@ import type { RunPermit } from '../engine/ports.ts'
 import { preview } from '../engine/preview.ts'
 import type { RunHandle } from '../engine/runner.ts'
 import { type Asked, askedByVerb, selectTasks } from '../engine/selection.ts'
+import { estimateMs } from '../engine/weights.ts'
 import { lastLines } from '../platform/logs.ts'
-import { type Board, medianOfDurations } from './board.ts'
+import type { Board } from './board.ts'
 import { machineCapacities } from './capacities.ts'
 import type { Loaded } from './load.ts'
 import { runPipeline } from './run-pipeline.ts'
@@ -88,7 +89,7 @@ export class RunControl {
     if (!started.ok) throw new CommandRefused(started.error)
     const { handle, run } = started.value
     const tasks = selectTasks(loaded.graph, asked.selection)
-    const estimates = (task: TaskId) => medianOfDurations(workspace.history.record(task))
+    const estimates = (task: TaskId) => estimateMs(workspace.history.record(task)?.durationsMs ?? [])
     this.#handle = handle
     this.#progress = new RunProgress({
       run,

@@ -14,11 +14,12 @@ export function RunButton(props: {
   readonly isRunning: boolean
   readonly counts: StateCounts
   readonly icon: ReactNode
+  /** What it would do, while it is pointed at. */
+  readonly onPreview: (text: string | undefined) => void
 }) {
-  const { isRunning, counts, icon } = props
+  const { isRunning, counts, icon, onPreview } = props
   const app = useApp()
   const isPending = useUi((ui) => ui.pending.has('run'))
-  const button = useRef<HTMLButtonElement>(null)
   const endPreview = useRef<() => void>(undefined)
   const runKey = useCommandKey('run')
   const key = runKey ? ` (${runKey})` : ''
@@ -27,17 +28,15 @@ export function RunButton(props: {
 
   const enter = (): void => {
     if (isRunning) return
-    endPreview.current = showPreview(app, { verb: 'stale' }, (text) => {
-      if (button.current) button.current.title = t.runWhatIsStale(text) + key
-    })
+    endPreview.current = showPreview(app, { verb: 'stale' }, onPreview)
   }
   const leave = (): void => {
     endPreview.current?.()
     endPreview.current = undefined
+    onPreview(undefined)
   }
   return (
     <button
-      ref={button}
       type="button"
       className="run-button"
       aria-busy={isPending}

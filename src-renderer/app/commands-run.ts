@@ -1,7 +1,9 @@
 import type { RunVerb } from '../../src-shared/contract/commands.ts'
 import type { App } from '../stores/hooks.tsx'
+import { addToast, speak } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import type { Command } from './commands.ts'
+import { previewText } from './preview.ts'
 import { hasPipeline, hasSelection, selectedTasks } from './selected.ts'
 
 const names = texts.commands
@@ -121,5 +123,9 @@ async function togglePreview(app: App): Promise<void> {
   const preview = await app.actions.preview(
     tasks.length > 0 ? { verb: 'task', tasks: [...tasks] } : { verb: 'stale' },
   )
-  if (preview) app.uiStore.setState({ preview: new Set(preview.tasks.map(({ task }) => task)) })
+  if (!preview) return
+  app.uiStore.setState({ preview: new Set(preview.tasks.map(({ task }) => task)) })
+  const text = texts.running.would(previewText(preview))
+  addToast(app.uiStore, { level: 'info', text })
+  speak(app.uiStore, text)
 }

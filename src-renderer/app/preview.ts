@@ -1,13 +1,16 @@
 import type { RunVerb } from '../../src-shared/contract/commands.ts'
 import type { PreviewView } from '../../src-shared/contract/views.ts'
 import type { App } from '../stores/hooks.tsx'
+import { texts } from '../texts/index.ts'
 import { formatDuration } from '../ui/format.ts'
 
+const words = texts.running
+
 /** `3 tasks · about 2 min`, `nothing to run`. */
-export function previewText({ tasks, estimateMs }: PreviewView): string {
-  if (tasks.length === 0) return 'nothing to run'
-  const count = tasks.length === 1 ? '1 task' : `${tasks.length} tasks`
-  return estimateMs === undefined ? count : `${count} · about ${formatDuration(estimateMs)}`
+export function previewText({ tasks, count, estimateMs }: PreviewView): string {
+  if (tasks.length === 0) return words.nothing
+  const what = words.tasks(tasks.length, count ?? tasks.length)
+  return estimateMs === undefined ? what : words.about(what, formatDuration(estimateMs))
 }
 
 /**

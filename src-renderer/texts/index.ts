@@ -8,6 +8,7 @@ import { form, outline } from './panels-form.ts'
 import { runs } from './panels-runs.ts'
 import { history, inspector, log, outputs, why } from './panels-task.ts'
 import { readOnly } from './read-only.ts'
+import { running } from './running.ts'
 import { states } from './states.ts'
 import { formValues, runWords } from './words.ts'
 
@@ -22,6 +23,7 @@ export const texts = {
   commands,
   files,
   readOnly,
+  running,
   states,
   runWords,
   formValues,

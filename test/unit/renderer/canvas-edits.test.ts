@@ -139,5 +139,8 @@ describe('a preview', () => {
   test('says when there is nothing to do', () => {
     expect(previewText({ tasks: [], fresh: 3 })).toBe('nothing to run')
     expect(previewText({ tasks: [{ task: 'a', why: 'stale' }], fresh: 3 })).toBe('1 task')
+    expect(previewText({ tasks: [{ task: 'a', why: 'stale' }], count: 12, estimateMs: 2000, fresh: 3 })).toBe(
+      '1 task, 12 instances · about 2.0 s',
+    )
   })
 })
