@@ -30,21 +30,27 @@ export function compactGraph(ids: readonly string[], edges: Iterable<LayoutEdge>
   return { size: ids.length, outStart, out, inStart, in: inward }
 }
 
-/** Sorts values by their keys, which are below `size`: those of key `k` are `items[start[k] .. start[k + 1]]`, in their order. */
+/**
+ * Sorts values by their keys, which are below `size`: those of key `k` are `items[start[k] .. start[k + 1]]`, in their order. Without
+ * `values` it sorts their places.
+ */
 export function group(
   size: number,
   keys: readonly number[],
-  values: readonly number[],
+  values?: readonly number[],
 ): [Int32Array, Int32Array] {
   const start = new Int32Array(size + 1)
-  for (const key of keys) start[key + 1] = (start[key + 1] ?? 0) + 1
+  for (let i = 0; i < keys.length; i++) {
+    const after = (keys[i] ?? 0) + 1
+    start[after] = (start[after] ?? 0) + 1
+  }
   for (let i = 0; i < size; i++) start[i + 1] = (start[i + 1] ?? 0) + (start[i] ?? 0)
   const cursor = start.slice()
   const items = new Int32Array(keys.length)
-  for (let index = 0; index < keys.length; index++) {
-    const key = keys[index] ?? 0
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] ?? 0
     const at = cursor[key] ?? 0
-    items[at] = values[index] ?? 0
+    items[at] = values ? (values[i] ?? 0) : i
     cursor[key] = at + 1
   }
   return [start, items]

@@ -33,9 +33,7 @@ export function createRowOrder(graph: CompactGraph, ranks: Int32Array): RowOrder
           settle(column, slots)
         }
       }
-      part.forEach((node, slot) => {
-        rows[node] = y[slot] ?? 0
-      })
+      for (let slot = 0; slot < part.length; slot++) rows[part[slot] ?? 0] = y[slot] ?? 0
     },
   }
 }
@@ -120,7 +118,7 @@ function countPasses(part: readonly number[], ranks: Int32Array, graph: CompactG
 function makeColumns(slotRanks: readonly number[]): readonly Int32Array[] {
   let last = 0
   for (const rank of slotRanks) if (rank > last) last = rank
-  const [start, slots] = group(last + 1, slotRanks, [...slotRanks.keys()])
+  const [start, slots] = group(last + 1, slotRanks)
   return Array.from({ length: last + 1 }, (_, rank) => slots.subarray(start[rank], start[rank + 1])).filter(
     ({ length }) => length > 0,
   )
@@ -128,11 +126,12 @@ function makeColumns(slotRanks: readonly number[]): readonly Int32Array[] {
 
 /** The middle of the neighbours on the side that is settled already; without any, the other side; without any, here. */
 function wantedPlace(slot: number, isForward: boolean, slots: Slots): number {
-  const first = isForward ? slots.beforeStart : slots.afterStart
-  const isAlone = first[slot] === first[slot + 1]
-  const looksBack = isForward !== isAlone
-  const [start, ends] = looksBack ? [slots.beforeStart, slots.before] : [slots.afterStart, slots.after]
-  const [from, to] = [start[slot] ?? 0, start[slot + 1] ?? 0]
+  const settled = isForward ? slots.beforeStart : slots.afterStart
+  const looksBack = isForward !== (settled[slot] === settled[slot + 1])
+  const start = looksBack ? slots.beforeStart : slots.afterStart
+  const ends = looksBack ? slots.before : slots.after
+  const from = start[slot] ?? 0
+  const to = start[slot + 1] ?? 0
   if (from === to) return slots.y[slot] ?? 0
   let sum = 0
   for (let e = from; e < to; e++) sum += slots.y[ends[e] ?? 0] ?? 0
