@@ -5,7 +5,6 @@
 # TERM (from guardian.bash) means that the engine is dead: end the task and everything that carries its marker.
 # Nothing here may start a process for a task beside the task itself.
 ((BASH_VERSINFO[0] >= 5)) && [[ -r /proc/self/environ ]] || exit 69
-set -m
 LC_ALL=C # makes `read -N` count bytes; not exported
 exec 2>&1
 unset OLDPWD CDPATH
@@ -69,10 +68,20 @@ while read -r -N 8 __tg_size; do
   eval "$__tg_frame"
   __tg_left=0
   if cd -- "$__tg_cwd"; then
+    # Monitor mode gives the task a group of its own. It is off again while we wait: that a task is stopped or goes on is nothing
+    # to us, and `wait -f`, which is made for that, may wait for ever for a process that ends just when it is made to go on.
+    set -m
     (export "${__tg_env[@]}" 2>/dev/null; exec "${__tg_words[@]}") >>"$__tg_log" 2>&1 </dev/null &
     __tg_leader=$!
-    wait -f "$__tg_leader"
+    set +m
+    wait "$__tg_leader"
     __tg_status=$? __tg_ended=${EPOCHREALTIME/./}
+    # It was stopped before monitor mode was off, or a signal has woken us.
+    while ((__tg_status > 128)) && kill -0 "$__tg_leader" 2>/dev/null; do
+      sleep 0.05
+      wait "$__tg_leader"
+      __tg_status=$? __tg_ended=${EPOCHREALTIME/./}
+    done
     kill -0 -- "-$__tg_leader" 2>/dev/null && __tg_left=1
   else
     __tg_status=125 __tg_ended=${EPOCHREALTIME/./}
