@@ -23,8 +23,13 @@ export async function withPage(address, tasks, work) {
     await page.addInitScript(watchFirstPaint, tasks)
     const cdp = await context.newCDPSession(page)
     await cdp.send('Performance.enable')
+    // Told, not asked for: asking would load a script of its own into the page while that is opening.
+    const painted = page.waitForEvent('console', {
+      predicate: (message) => message.text() === 'first paint',
+      timeout: 120_000,
+    })
     await page.goto(address)
-    await page.waitForFunction(() => 'firstPaintMs' in window, undefined, { timeout: 120_000 })
+    await painted
     return await work(createMeasured(browser, page, cdp))
   } finally {
     await browser.close()
@@ -99,7 +104,10 @@ function watchFirstPaint(tasks) {
     const isDrawn = canvas?.querySelector('.far-layer, .react-flow__node')
     if (!isDrawn) return requestAnimationFrame(look)
     requestAnimationFrame(() =>
-      requestAnimationFrame(() => Reflect.set(window, 'firstPaintMs', performance.now())),
+      requestAnimationFrame(() => {
+        Reflect.set(window, 'firstPaintMs', performance.now())
+        console.info('first paint')
+      }),
     )
   }
   requestAnimationFrame(look)
