@@ -225,7 +225,7 @@ export function createActions(deps: ActionDeps): Actions {
         keepIncoming,
         ...(at ? { at: [at[0], at[1]] as [number, number] } : {}),
       }
-      await actions.edit([edit], 'Paste', { select: true })
+      await actions.edit([edit], texts.commands.paste, { select: true })
     },
     ask(command, input) {
       return attempt(command, () => client.call(command, input))

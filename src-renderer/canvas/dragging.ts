@@ -40,8 +40,9 @@ export async function arrange(
   const places = arranged(how, new Map([...positions].filter(([id]) => selection.has(id))))
   if (places.size === 0) return
   app.scene.move(places)
-  const label = how === 'columns' || how === 'rows' ? 'Distribute' : 'Align'
-  const done = await app.actions.edit([moveEdit(places)], `${label} ${places.size} tasks`)
+  const { align, distribute } = texts.canvas.labels
+  const label = (how === 'columns' || how === 'rows' ? distribute : align)(places.size)
+  const done = await app.actions.edit([moveEdit(places)], label)
   if (!done) app.scene.settle(places.keys())
 }
 

@@ -5,6 +5,17 @@ export const file = {
   loading: 'Loading the editor',
   label: 'Pipeline file',
   editText: 'Edit text',
+  /** What may follow a key. */
+  types: {
+    string: 'text',
+    array: 'list',
+    object: 'map',
+    boolean: 'true or false',
+    integer: 'whole number',
+    number: 'number',
+    null: 'nothing',
+  },
+  either: (types: readonly string[]) => types.join(' or '),
   completions: {
     target: 'this task’s own target',
     targets: 'all its own targets',

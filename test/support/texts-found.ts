@@ -33,11 +33,15 @@ const properties = new Set([
   'title',
 ])
 
+/** Functions whose literal arguments users read. */
+const saysAloud = new Set(['edit', 'editOrReject', 'speak', 'confirm', 'alert'])
+
 type Node = { readonly type: string; readonly start: number; readonly [key: string]: unknown }
 
 /**
  * Literal texts that a user would read: text between tags, literals given to attributes and properties that are read out
- * or shown (`aria-label`, `title`, …), and both arms of conditions among them.
+ * or shown (`aria-label`, `title`, …), to variables of such names, to functions that show what they are given (the label of an edit), and both arms
+ * of conditions among them.
  */
 export function textsFound(file: string, source: string): readonly TextFound[] {
   const found = new Map<number, string>()
@@ -59,6 +63,15 @@ export function textsFound(file: string, source: string): readonly TextFound[] {
     Property: (node) => {
       const name = node.key.type === 'Identifier' ? node.key.name : ''
       if (node.value.type !== 'ArrowFunctionExpression' && properties.has(name)) addLiterals(node.value)
+    },
+    VariableDeclarator: (node) => {
+      const name = node.id.type === 'Identifier' ? node.id.name : ''
+      if (properties.has(name)) addLiterals(node.init)
+    },
+    CallExpression: (node) => {
+      const callee = node.callee.type === 'MemberExpression' ? node.callee.property : node.callee
+      const name = callee.type === 'Identifier' ? callee.name : ''
+      if (saysAloud.has(name)) for (const argument of node.arguments) addLiterals(argument)
     },
   }).visit(parseSync(file, source).program)
   return [...found]

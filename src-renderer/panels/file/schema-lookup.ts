@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../src-shared/json.ts'
+import { texts } from '../../texts/index.ts'
 
 /** A key that may stand at a place. */
 export interface SchemaKey {
@@ -21,7 +22,7 @@ export function keysAt(schema: JsonObject, path: readonly string[]): readonly Sc
     for (const [name, of] of Object.entries(asObject(each.properties) ?? {})) {
       const known = asObject(of)
       if (known && !keys.has(name))
-        keys.set(name, { name, description: describe(known), type: typesOf(known).join(' or ') })
+        keys.set(name, { name, description: describe(known), type: texts.file.either(typesOf(known)) })
     }
   }
   return [...keys.values()]
@@ -80,13 +81,7 @@ function alternatives(schema: JsonObject): readonly JsonObject[] {
 const describe = (schema: JsonObject): string =>
   typeof schema.description === 'string' ? schema.description : ''
 
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'text',
-  array: 'list',
-  object: 'map',
-  boolean: 'true or false',
-  integer: 'whole number',
-}
+const typeNames: Readonly<Record<string, string>> = texts.file.types
 
 function typesOf(schema: JsonObject): readonly string[] {
   const types = alternatives(schema).flatMap(({ type, enum: words }): string[] => {

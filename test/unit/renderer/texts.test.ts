@@ -17,6 +17,8 @@ test('texts are found between tags, in attributes that are read out, in properti
     'Open',
   ])
   expect(found("const command = { id: 'save', title: 'Save', run: () => {} }")).toEqual(['Save'])
+  expect(found("const label = isRow ? 'Distribute' : 'Align'")).toEqual(['Distribute', 'Align'])
+  expect(found("void app.actions.edit(edits, 'Move it', { select: true })")).toEqual(['Move it'])
   expect(found('const a = <i title={texts.app.close}>{texts.app.name}</i>')).toEqual([])
 })
 
