@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../src-shared/json.ts'
+import { doubtsOf } from '../../src-shared/pipeline/doubts.ts'
 import { type ExpandWorld, expandTolerantly } from '../../src-shared/pipeline/expand.ts'
 import type { PipelineFile, TaskGraph } from '../../src-shared/pipeline/model.ts'
 import { didYouMean } from '../../src-shared/pipeline/names.ts'
@@ -63,32 +64,10 @@ export function loadPipeline(text: string, folder: string, params: JsonObject = 
     const placed = placeProblems(text, [...parsed.warnings, ...problems])
     return { text, file: parsed.value, sketch: graph, problems: placed }
   }
-  const doubts = emptyLoops(graph)
+  const doubts = doubtsOf(graph)
   const warnings =
     doubts.length === 0 ? parsed.warnings : placeProblems(text, [...parsed.warnings, ...doubts])
   return { text, file: parsed.value, graph, from: { env, globs }, problems: warnings }
-}
-
-/** Tasks that do nothing because a loop of them is empty: often a pattern with a slip in it. */
-function emptyLoops({ file, tasks }: TaskGraph): readonly Problem[] {
-  const alive = new Set([...tasks.values()].map(({ definition }) => definition.id))
-  return [...file.tasks.values()].flatMap(({ id, foreach }): Problem[] => {
-    if (foreach === undefined || alive.has(id)) return []
-    const patterns = [...foreach.values()].flatMap((loop) =>
-      loop.kind === 'glob' ? [`"${loop.pattern}"`] : [],
-    )
-    const found =
-      patterns.length > 0 ? `: no file and no target of another task matches ${patterns.join(' or ')}` : ''
-    return [
-      {
-        code: 'no_instances',
-        severity: 'warning',
-        message: `task "${id}" has nothing to loop over${found}`,
-        path: ['tasks', id, 'foreach'],
-        tasks: [id],
-      },
-    ]
-  })
 }
 
 /** The one thing in a file that the machine decides: which digests there are. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { didYouMean } from './names.ts'
+import { didYouMeanOneOf } from './names.ts'
 import type { Problem } from './problem.ts'
 
 /**
@@ -16,12 +16,10 @@ export function resolveParams(
     const standard = Object.hasOwn(defaults, name) ? defaults[name] : undefined
     if (standard === undefined) {
       problems.push(
-        problem(
-          'unknown_param',
-          `there is no param "${name}"`,
-          ['params'],
-          didYouMean(name, Object.keys(defaults)),
-        ),
+        problem('unknown_param', `there is no param "${name}"`, ['params'], {
+          remedy:
+            didYouMeanOneOf(name, Object.keys(defaults)).remedy ?? 'add it with a default under "params"',
+        }),
       )
       continue
     }

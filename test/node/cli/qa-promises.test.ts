@@ -94,3 +94,18 @@ test('a loop whose pattern finds nothing is said, and stops nothing', async () =
     `${FILE}:3:8: task "a" has nothing to loop over: no file and no target of another task matches "dta/*.csv" (warning)\n`,
   ])
 })
+
+test('a directory that is read while others make files in it, unordered, is said', async () => {
+  using folder = new CliFolder({
+    [FILE]: pipeline(`  page: { run: "mkdir -p out; echo > out/page.html", targets: out/page.html }
+  icon: { run: "mkdir -p out; echo > out/icon.png", targets: out/icon.png }
+  pack: { run: "tar cf all.tar out", inputs: out, needs: page, targets: all.tar }
+  sent: { run: "echo > out/sent", needs: pack, targets: out/sent }
+`),
+  })
+  const { exitCode, stderr } = await folder.run('check', FILE)
+  expect(exitCode).toBe(0)
+  expect(stderr.replace(/:5:\d+:/, ':5:')).toBe(
+    `${FILE}:5: task "pack" reads the directory "out" but doesn't wait for "icon", which makes "out/icon.png" in it; add needs: icon, or declare the files by a glob such as out/** (warning)\n`,
+  )
+})
