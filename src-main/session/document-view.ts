@@ -4,7 +4,7 @@ import type { PipelineDocument } from './document.ts'
 /** What of a session's document the windows show beside its text. */
 export function documentView(
   document: PipelineDocument,
-  about: Pick<DocumentView, 'path' | 'folder' | 'name' | 'isTrusted' | 'params'> & {
+  about: Pick<DocumentView, 'path' | 'folder' | 'name' | 'isTrusted' | 'params' | 'paramDefaults'> & {
     readonly trouble: string | undefined
   },
 ): DocumentView {

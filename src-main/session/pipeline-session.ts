@@ -376,13 +376,15 @@ export class PipelineSession {
   }
 
   #documentView(): DocumentView {
+    const paramDefaults = this.#picture.file?.params
     return documentView(this.#document, {
       path: this.path,
       folder: this.#workspace.folder,
       name: this.name,
       trouble: this.#trouble,
       isTrusted: this.#trust.isTrusted(this.#document.text, this.#picture.graph),
-      params: { ...this.#picture.file?.params, ...this.#params },
+      params: { ...paramDefaults, ...this.#params },
+      ...(paramDefaults === undefined ? {} : { paramDefaults }),
     })
   }
 

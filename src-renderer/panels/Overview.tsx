@@ -9,6 +9,7 @@ import { texts } from '../texts/index.ts'
 import { thousands } from '../texts/numbers.ts'
 import { formatAgo, formatDuration } from '../ui/format.ts'
 import { StateGlyph, stateNames } from '../ui/state.tsx'
+import { Params } from './Params.tsx'
 import { countsText } from './runs/run-text.ts'
 
 const words = texts.overview
@@ -19,6 +20,7 @@ export function Overview() {
   return (
     <div className="overview">
       <Wrong />
+      <Params />
       {count > 0 && <States />}
       <LastRun />
       <Slowest />

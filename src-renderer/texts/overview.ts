@@ -1,6 +1,13 @@
 /** The pipeline as a whole, in the inspector while no task is selected. */
 export const overview = {
   problems: 'Show problems',
+  params: {
+    title: 'Parameters',
+    inFile: (value: string) => `Set for this session; ${value} in the file`,
+    write: 'Write to the file',
+    reset: 'Back to the file’s',
+    label: (name: string) => `Change the parameter ${name}`,
+  },
   states: 'States',
   meanings: {
     failed: 'look at its log',

@@ -122,7 +122,10 @@ export interface DocumentView {
   readonly isTrusted: boolean
   /** Set where nothing can be edited or run from here, and why: a graph made by code. */
   readonly readOnly?: { readonly reason: string }
+  /** The values that hold: the file's, but for those that were set for this session. */
   readonly params: JsonObject
+  /** The file's own values; absent where it has none. */
+  readonly paramDefaults?: JsonObject
 }
 
 /** Everything of one open pipeline; `changed` events carry the same parts, only those that changed. */

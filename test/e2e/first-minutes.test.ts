@@ -77,6 +77,47 @@ test('with no task selected the inspector tells of the pipeline: states, the las
   await page.getByRole('tab', { name: 'Problems', selected: true }).waitFor()
 })
 
+test('a parameter set here makes what uses it stale, for a reason that names both values; the file gets it only when told', async () => {
+  await using app = await openApp({
+    files: {
+      'p.taskgraph.yaml': `taskgraph: 1
+params: { city: Lima, count: 3, loud: false }
+tasks:
+  greet: { run: "echo \${{ params.city }} \${{ params.loud }} > \${{ target }}", targets: greet.txt }
+  number: { run: "echo \${{ params.count }} > \${{ target }}", targets: number.txt }
+`,
+    },
+  })
+  const { page } = app
+  await button(page, 'Run').click()
+  await untilAllDone(page)
+  const city = page.getByRole('textbox', { name: 'city' })
+  await city.fill('Quito')
+  await city.press('Enter')
+  await untilState(page, 'greet', 'stale')
+  await untilState(page, 'number', 'succeeded', 'fresh')
+  await page.getByText('Set for this session; Lima in the file').waitFor()
+  await task(page, 'greet').click()
+  await tab(page, 'Why').click()
+  await page.locator('.inspector').getByText('Quito').first().waitFor()
+  await button(page, 'Run').click()
+  await expect.poll(() => app.read('greet.txt'), { timeout: 20_000 }).toBe('Quito false\n')
+  expect(app.read('p.taskgraph.yaml')).toContain('Lima')
+  await app.canvas.focus()
+  await page.keyboard.press('Escape')
+  await button(page, 'Write to the file').click()
+  await page.getByText('Set for this session').waitFor({ state: 'detached' })
+  await button(page, 'Save').click()
+  await expect.poll(() => app.read('p.taskgraph.yaml')).toContain('city: Quito')
+  await page.getByRole('switch', { name: 'loud' }).click()
+  await untilState(page, 'greet', 'stale')
+  await button(page, 'Back to the file’s').click()
+  await untilState(page, 'greet', 'fresh', 'succeeded')
+  await page.getByRole('textbox', { name: 'count' }).fill('[1')
+  await page.getByRole('textbox', { name: 'count' }).blur()
+  await page.locator('.overview .ui-field-note[data-tone="danger"]').waitFor()
+})
+
 const threeFiles = {
   'three.taskgraph.yaml': `taskgraph: 1
 name: Three
