@@ -68,6 +68,26 @@ tasks:
   await task(page, 'second').and(page.locator('[data-selected="true"]')).waitFor()
 })
 
+test('Problems: of a text that is no YAML each broken task is told; a click goes to its line', async () => {
+  await using app = await openApp({
+    files: { 'p.taskgraph.yaml': 'taskgraph: 1\ntasks:\n  a: { run: echo }\n  b: { run: echo }\n' },
+  })
+  const { page } = app
+  await untilState(page, 'a', 'stale')
+  await showTab(app, 'Problems')
+  app.write('p.taskgraph.yaml', 'taskgraph: 1\ntasks:\n  a:\n    run: "echo\n  b:\n    run: a: b\n')
+  const problems = page.locator('.problem')
+  await expect.poll(() => problems.locator('.problem-place').allTextContents()).toEqual(['5:3', '6:11'])
+  await expect
+    .poll(() => problems.first().locator('.problem-remedy').textContent())
+    .toMatch(/close the quote/)
+  await problems.nth(1).click()
+  const editor = page.getByRole('textbox', { name: 'Pipeline file' })
+  await editor.locator('.cm-activeLine').getByText('run: a: b').waitFor()
+  // What was drawn stays while the text is broken.
+  await task(page, 'a').waitFor()
+})
+
 async function showTab({ page }: Rig, name: string): Promise<void> {
   await button(page, 'Bottom panel').click()
   await tab(page, name).click()
