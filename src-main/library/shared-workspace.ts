@@ -1,5 +1,6 @@
-import { mkdirSync, realpathSync, rmSync } from 'node:fs'
+import { realpathSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { makeFolders } from '../platform/make-folder.ts'
 import { LIBRARY_PIPELINE } from '../session/recorded/record-lines.ts'
 import { recoverRuns } from '../session/recover.ts'
 import { lockedMessage } from '../session/run-pipeline.ts'
@@ -65,7 +66,7 @@ export function shareWorkspace(directory: string, onProblem: (message: string) =
 function makeFolder(directory: string): { readonly folder: string; readonly key: string } {
   const folder = resolve(directory)
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
     return { folder, key: realpathSync(folder) }
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause)

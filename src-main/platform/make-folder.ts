@@ -1,17 +1,34 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+
+/**
+ * Makes a folder and those above it where they are missing. Not by Node's own `recursive`, which never returns where the system says
+ * ENOENT for a folder whose parent is there, as it does in /proc.
+ */
+export function makeFolders(folder: string, mode?: number): void {
+  try {
+    mkdirSync(folder, mode)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const parent = dirname(folder)
+    if (code === 'ENOENT' && parent !== folder && !existsSync(parent)) {
+      makeFolders(parent, mode)
+      makeFolders(folder, mode)
+    } else if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error
+  }
+}
 
 /** Makes a folder and those above it. Fails with the reason in words, and with what to do. */
 export function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
   } catch (error) {
     const { path, reason } = whyNot(folder, error)
     throw new Error(`the folder ${folder} can't be made: ${reason.replace('PATH', path)}`)
   }
 }
 
-/** `recursive` tells ENOENT for almost everything, so the one folder that can't be made is tried again by itself. */
+/** The one folder that can't be made is tried again by itself. */
 function whyNot(folder: string, error: unknown): { readonly path: string; readonly reason: string } {
   let missing = folder
   while (!existsSync(dirname(missing)) && dirname(missing) !== missing) missing = dirname(missing)

@@ -1,19 +1,11 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, linkSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { issuePermit, type Objection } from '../engine/permit.ts'
 import type { RunPermit } from '../engine/ports.ts'
 import { sweepLeftovers, temporaryName, writeAtomically } from './atomic-write.ts'
+import { makeFolders } from './make-folder.ts'
 import { isInside } from './paths.ts'
 import { userDataFolder } from './user-folders.ts'
 
@@ -210,7 +202,7 @@ function readKey(folder: string): Buffer | undefined {
 function makeKey(folder: string): Buffer | undefined {
   const temporary = join(trustFolder(folder), temporaryName('key'))
   try {
-    mkdirSync(trustFolder(folder), { recursive: true, mode: 0o700 })
+    makeFolders(trustFolder(folder), 0o700)
     writeFileSync(temporary, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx', flush: true })
     if (existsSync(keyPath(folder)) && readKey(folder) === undefined) rmSync(keyPath(folder))
     linkSync(temporary, keyPath(folder))

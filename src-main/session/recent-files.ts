@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { FileEntry } from '../../src-shared/contract/views.ts'
 import { writeAtomically } from '../platform/atomic-write.ts'
+import { makeFolders } from '../platform/make-folder.ts'
 
 /** The pipelines opened last, newest first, kept per user. A list that can't be read or written is an empty one: it only saves typing. */
 export class RecentFiles {
@@ -23,7 +24,7 @@ export class RecentFiles {
       RecentFiles.#most,
     )
     try {
-      mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 })
+      makeFolders(dirname(this.#file), 0o700)
       writeAtomically(this.#file, JSON.stringify(entries))
     } catch {
       // A home that can't be written to is no reason not to open the file.

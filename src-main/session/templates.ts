@@ -1,8 +1,9 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 import type { JsonObject } from '../../src-shared/json.ts'
 import { loadYaml } from '../../src-shared/pipeline/load.ts'
+import { makeFolders } from '../platform/make-folder.ts'
 import { isPipelineName } from './browse.ts'
 
 export interface Template {
@@ -43,7 +44,7 @@ export function createFromTemplate(templates: string, id: string, folder: string
     })
   }
   try {
-    mkdirSync(to, { recursive: true })
+    makeFolders(to)
     cpSync(from, to, { recursive: true, errorOnExist: true, force: false, filter: isShipped })
   } catch (error) {
     throw new CommandRefused({
@@ -61,7 +62,7 @@ export function createEmpty(name: string, folder: string): { path: string } {
   if (existsSync(path))
     throw new CommandRefused({ code: 'exists', message: `${path} is there already: choose another name` })
   try {
-    mkdirSync(to, { recursive: true })
+    makeFolders(to)
     writeFileSync(path, `taskgraph: 1\nname: ${JSON.stringify(name)}\ntasks: {}\n`, { flag: 'wx' })
   } catch (error) {
     throw new CommandRefused({

@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { userDataFolder } from '../../session/user-data.ts'
+import { makeFolders, userDataFolder } from '../../session/user-data.ts'
 
 /**
  * W2: a file that tells other programs of this user where the server is; mode 0600 in a folder of mode 0700, made exclusively. Gives the
@@ -14,7 +14,7 @@ export async function writeServerInfo(info: {
   const folder = join(userDataFolder(), 'servers')
   const path = join(folder, `${info.pid}.json`)
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolders(folder, 0o700)
     chmodSync(folder, 0o700)
     rmSync(path, { force: true })
     const file = await open(path, 'wx', 0o600)
