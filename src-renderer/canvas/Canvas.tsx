@@ -1,7 +1,14 @@
 import '@xyflow/react/dist/style.css'
 import './canvas.css'
 import './task.css'
-import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react'
+import {
+  Background,
+  BackgroundVariant,
+  ReactFlow,
+  ReactFlowProvider,
+  useKeyPress,
+  useReactFlow,
+} from '@xyflow/react'
 import { Plus } from 'lucide-react'
 import {
   type MouseEvent,
@@ -35,6 +42,7 @@ import type { TaskFlowEdge, TaskFlowNode } from './scene.ts'
 import { TaskEdge } from './TaskEdge.tsx'
 import { TaskNode } from './TaskNode.tsx'
 import { useHeldSpace } from './use-held-space.ts'
+import { usePanAnywhere } from './use-pan-anywhere.ts'
 import { isPane, usePane } from './use-pane.ts'
 import { alwaysDom, maxZoom, minZoom } from './view.ts'
 
@@ -62,6 +70,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
   const frame = useRef<HTMLDivElement>(null)
   const isSpaceHeld = useHeldSpace()
   const { marquee, stroke, handlers } = usePane(app, isSpaceHeld)
+  const panAnywhere = usePanAnywhere(app, isSpaceHeld)
   const isOpen = useDocument((state) => state.document !== undefined)
   const count = useDocument((state) => state.order.length)
   const active = useUi((ui) =>
@@ -95,7 +104,11 @@ function Frame({ children }: { readonly children: ReactNode }) {
       aria-activedescendant={active}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: one tab stop; its keys are the app's commands
       tabIndex={0}
-      onPointerDownCapture={view.hold}
+      {...panAnywhere}
+      onPointerDownCapture={(event) => {
+        view.hold()
+        panAnywhere.onPointerDownCapture(event)
+      }}
       onDoubleClick={onDoubleClick}
       onDragOver={(event) => {
         if (event.dataTransfer.types.includes('Files')) event.preventDefault()
@@ -105,7 +118,10 @@ function Frame({ children }: { readonly children: ReactNode }) {
         const names = [...event.dataTransfer.files].map(({ name }) => name)
         void dropFiles(names, [event.clientX, event.clientY], app)
       }}
-      onPointerMoveCapture={(event) => view.pointed({ x: event.clientX, y: event.clientY })}
+      onPointerMoveCapture={(event) => {
+        view.pointed({ x: event.clientX, y: event.clientY })
+        panAnywhere.onPointerMoveCapture(event)
+      }}
       onPointerLeave={() => view.pointed(undefined)}
       {...handlers}
     >
@@ -148,12 +164,14 @@ function Flow() {
   const isLarge = useStore(scene.store, ({ drawn }) => drawn.nodes.length > alwaysDom)
   const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
   const handlers = useFlowHandlers(app)
+  // It moves the canvas, whatever is under the pointer.
+  const isSpaceHeld = useKeyPress('Space')
   useCamera(app)
   return (
     <ReactFlow<TaskFlowNode, TaskFlowEdge>
       nodes={nodes as TaskFlowNode[]}
       edges={edges as TaskFlowEdge[]}
-      nodesDraggable={!isReadOnly}
+      nodesDraggable={!isReadOnly && !isSpaceHeld}
       nodesConnectable={!isReadOnly}
       edgesReconnectable={!isReadOnly}
       nodeTypes={nodeTypes}

@@ -50,6 +50,8 @@ export interface View {
   /** The same for a rectangle of the plane. */
   revealRect(rect: Rect): void
   center(point: Xy): void
+  /** At once: for what follows the pointer. */
+  moveTo(viewport: Viewport): void
   /** The middle of what is shown. */
   middle(): Xy
   /** From the window's coordinates to the plane's; needs the canvas's own corner. */
@@ -180,6 +182,10 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
       const { viewport, size } = store.getState()
       isFitted = false
       camera?.setViewport(centred(point, viewport.zoom, size))
+    },
+    moveTo(viewport) {
+      isFitted = false
+      camera?.setViewport(viewport)
     },
     middle() {
       const { viewport, size } = store.getState()

@@ -95,6 +95,26 @@ test('the middle button, the right button and Space move the canvas; a right cli
   await page.keyboard.down('Space')
   await dragBy('left', 3)
   await page.keyboard.up('Space')
+  // On a task too: it is not dragged along, and the menu comes only where the button is let go.
+  const movesOnTask = async (button: 'left' | 'middle' | 'right'): Promise<void> => {
+    const on = await middleOf(task(page, 'count'))
+    await page.mouse.move(on.x, on.y)
+    await page.mouse.down({ button })
+    await page.mouse.move(on.x - 50, on.y - 30, { steps: 5 })
+    await page.mouse.up({ button })
+    await expect
+      .poll(async () => {
+        const { x, y } = await middleOf(task(page, 'count'))
+        return [Math.round(x - on.x), Math.round(y - on.y)]
+      })
+      .toEqual([-50, -30])
+  }
+  await movesOnTask('middle')
+  await movesOnTask('right')
+  expect(await page.getByRole('menu').count()).toBe(0)
+  await page.keyboard.down('Space')
+  await movesOnTask('left')
+  await page.keyboard.up('Space')
   await page.mouse.click(empty.x, empty.y, { button: 'right' })
   await page.getByRole('menu').waitFor()
   await page.keyboard.press('Escape')
