@@ -16,12 +16,18 @@ export interface Attempt {
   readonly number: number
 }
 
+/** Of letters that may take three bytes each. */
+const LONG_NAME = 64
+
 /** The path where an attempt writes a target: the target itself or, in an `atomic` task, a new name beside it. */
 export function workingPath({ task, run, number }: Attempt, path: string): string {
   if (!task.definition.atomic) return path
   const cut = path.lastIndexOf('/') + 1
-  // The extension stays last: many programs choose the format by it.
-  return `${path.slice(0, cut)}.taskgraph-tmp.${run}.${number}.${path.slice(cut)}`
+  // The extension stays last: many programs choose the format by it. Names are limited to 255 bytes.
+  const name = path.slice(cut)
+  const index = task.targets.findIndex((target) => target.path === path)
+  const short = name.length > LONG_NAME ? `${index}.${name.slice(-LONG_NAME / 2)}` : name
+  return `${path.slice(0, cut)}.taskgraph-tmp.${run}.${number}.${short}`
 }
 
 /** Where an `atomic` attempt that didn't succeed may have left something (what it replaces included): names that nothing else has. */

@@ -158,6 +158,8 @@ export function inputsOf(instance: Instance, expansion: Expansion): readonly Res
     const named = input.name === undefined ? {} : { name: input.name }
     const isWritten = !hasReference(input.path)
     return resolvePaths(input.path, site, expansion).map((path): ResolvedInput => {
+      if (path === '')
+        report(expansion, site, 'bad_value', 'an input is empty', 'write a path; "." is the folder')
       const normal = local(path, expansion)
       return {
         ...named,

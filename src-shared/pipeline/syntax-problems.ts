@@ -125,6 +125,7 @@ const SYNTAX_REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
   [/unidentified alias/, 'put quotes around text that starts with "*"'],
   [/complex keys/, 'keys are plain text'],
+  [/maxDepth/, 'nest values less deeply'],
   [/end of the stream or a document separator/, 'align the line with the keys above it'],
 ]
 
