@@ -42,6 +42,7 @@ layout:
 test.each(['light', 'dark'] as const)('the main view after a run that failed, %s', async (theme) => {
   await using app = await ran(theme)
   await task(app.page, 'clean').click()
+  await app.page.getByText('As it would run now').waitFor()
   await look(app, `main-${theme}`)
 })
 
