@@ -9,6 +9,8 @@ import type { TaskRecord } from '../engine/ports.ts'
 import { estimateMs, weightsOf } from '../engine/weights.ts'
 import { QueueLine } from './queue-line.ts'
 
+type Failure = NonNullable<TaskRecord['last']>
+
 /** What the staleness check says of a task outside a run. */
 export interface Assessment {
   readonly state: 'fresh' | 'stale' | 'upstream' | 'disabled'
@@ -39,14 +41,20 @@ export class Board {
   #assessed = new Map<TaskId, Assessment>()
   readonly #live = new Map<TaskId, Live>()
   #records: (task: TaskId) => TaskRecord | undefined
+  readonly #wordsOf: (failure: Failure) => string | undefined
   readonly #line = new QueueLine()
   readonly #dirty = new Set<string>()
   /** Failed or cancelled tasks that were edited since: what went wrong may be mended. */
   readonly #edited = new Set<TaskId>()
   #instances = new Map<string, TaskId[]>()
 
-  constructor(records: (task: TaskId) => TaskRecord | undefined) {
+  /** `wordsOf`: what to say of a failure that is only in the records. */
+  constructor(
+    records: (task: TaskId) => TaskRecord | undefined,
+    wordsOf: (failure: Failure) => string | undefined = ({ error }) => error,
+  ) {
     this.#records = records
+    this.#wordsOf = wordsOf
   }
 
   /** A new document: rows of all its tasks are new. What a run said stays for tasks that are still there. */
@@ -198,6 +206,11 @@ export class Board {
     )
   }
 
+  #pastText(state: DisplayState, record: TaskRecord | undefined): string | undefined {
+    if (state === 'timed-out') return record?.last?.error
+    return state === 'failed' && record?.last ? this.#wordsOf(record.last) : undefined
+  }
+
   #instanceRow(id: TaskId): TaskRow {
     const isEdited = this.#edited.has(id)
     const live = isEdited ? undefined : this.#live.get(id)
@@ -209,7 +222,7 @@ export class Board {
     const finishedAt = live?.finishedAt ?? record?.last?.at
     const estimate = estimateMs(record?.durationsMs ?? [])
     const place = live?.state === 'ready' ? this.#line.placeOf(id) : undefined
-    const text = live?.text ?? (state === 'failed' || state === 'timed-out' ? record?.last?.error : undefined)
+    const text = live?.text ?? this.#pastText(state, record)
     return {
       id,
       state,

@@ -23,6 +23,7 @@ import { type DraftStep, PipelineDocument, type Step } from './document.ts'
 import { documentView } from './document-view.ts'
 import { DraftKeeper } from './draft-keeper.ts'
 import { HistoryViews } from './history-views.ts'
+import { recordedWords } from './last-words.ts'
 import { LogService } from './log-service.ts'
 import { PipelinePicture } from './pipeline-picture.ts'
 import { PipelineTrust } from './pipeline-trust.ts'
@@ -90,7 +91,7 @@ export class PipelineSession {
     this.#trust = new PipelineTrust(workspace, options.isTrustedByAct)
     this.history = new HistoryViews(workspace, () => this.#picture.loaded)
     this.#stream = new ChangeStream(() => this.#frame())
-    this.#board = new Board((task) => workspace.history.record(task))
+    this.#board = new Board((task) => workspace.history.record(task), recordedWords(workspace.folder))
     this.logs = new LogService(workspace, {
       instances: (task) => this.#board.instancesOf(task),
       isRunning: (task) => this.#board.isRunning(task),
@@ -387,8 +388,6 @@ export class PipelineSession {
       ...(paramDefaults === undefined ? {} : { paramDefaults }),
     })
   }
-
-  // ------------------------------------------------------------ inside: telling
 
   /** Rows and the run's figures, if any changed. */
   #frame(): Change | undefined {

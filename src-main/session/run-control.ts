@@ -1,5 +1,3 @@
-import { resolve } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
 import type { RunVerb } from '../../src-shared/contract/commands.ts'
 import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 import type { PreviewView, RunView } from '../../src-shared/contract/views.ts'
@@ -12,9 +10,9 @@ import { preview } from '../engine/preview.ts'
 import type { RunHandle } from '../engine/runner.ts'
 import { type Asked, askedByVerb, selectTasks } from '../engine/selection.ts'
 import { estimateMs } from '../engine/weights.ts'
-import { lastLines } from '../platform/logs.ts'
 import type { Board } from './board.ts'
 import { machineCapacities } from './capacities.ts'
+import { lastWords } from './last-words.ts'
 import type { Loaded } from './load.ts'
 import { runPipeline } from './run-pipeline.ts'
 import { RunProgress } from './run-view.ts'
@@ -145,12 +143,9 @@ export class RunControl {
   }
 }
 
-/** Of a command that failed: its exit code and the last line it wrote, which mostly says why. */
 function withLastWords(event: TaskChanged, folder: string): TaskChanged {
-  if (event.state !== 'failed' || event.exitCode === undefined || event.log === undefined) return event
-  const line = lastLines(resolve(folder, event.log), 1)[0]
-  const words = line === undefined ? '' : stripVTControlCharacters(line).trim().slice(0, 200)
-  return words === '' ? event : { ...event, error: `exit ${event.exitCode} · ${words}` }
+  const words = event.state === 'failed' ? lastWords(event, folder) : undefined
+  return words === undefined ? event : { ...event, error: words }
 }
 
 /** What a verb would run, with one entry for each task of the file: decided by the code that decides the run. */

@@ -1,6 +1,7 @@
 import './inspector.css'
 import { Ellipsis, Play, Workflow } from 'lucide-react'
 import { lazy, Suspense, useMemo } from 'react'
+import type { DisplayState } from '../../src-shared/run/state.ts'
 import { commandKey, commands } from '../app/commands.ts'
 import { type App, useApp, useDocument, useNow, useRow, useUi } from '../stores/hooks.tsx'
 import { type InspectorTab, select } from '../stores/ui-store.ts'
@@ -108,18 +109,22 @@ function InspectorHead({ task }: { readonly task: string }) {
         <h2 title={title}>{title}</h2>
         <p className="inspector-line">
           <code>{task}</code>
-          {row && (
-            <span title={text}>
-              {stateNames[row.state]}
-              {row.state === 'upstream' || row.state === 'disabled' ? '' : ` · ${text}`}
-            </span>
-          )}
+          {row && <span title={text}>{headline(row.state, text)}</span>}
           {others > 0 && <span>{words.alsoSelected(others)}</span>}
         </p>
       </div>
       {!isReadOnly && <HeadCommands task={task} />}
     </header>
   )
+}
+
+/** The state's name, and what is to be said of it that doesn't say the name again. */
+function headline(state: DisplayState, text: string): string {
+  const name = stateNames[state]
+  if (state === 'upstream' || state === 'disabled') return name
+  return text.toLowerCase().startsWith(name.toLowerCase())
+    ? name + text.slice(name.length)
+    : `${name} · ${text}`
 }
 
 function HeadCommands({ task }: { readonly task: string }) {

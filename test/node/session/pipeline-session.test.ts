@@ -110,6 +110,27 @@ test('a touch of every file, targets included, turns nothing stale', async () =>
   expect(again.snapshot().rows.map((row) => row.state)).toEqual(['fresh', 'fresh'])
 })
 
+test('a failure is told by its exit code and its last line, also when the file is opened again', async () => {
+  const folder = workspace(TEXT.replace('cat in.txt >', 'echo why; exit 7; cat in.txt >'))
+  const textOf = (session: PipelineSession, id: string) =>
+    session.snapshot().rows.find((row) => row.id === id)?.text
+  const session = await open(folder)
+  await session.start({ verb: 'stale' }, false)
+  await rowsThat(session, (states) => states.first === 'failed')
+  expect(textOf(session, 'first')).toBe('exit 7 · why')
+  await session.close()
+  const again = await open(folder)
+  expect(textOf(again, 'first')).toBe('exit 7 · why')
+})
+
+test('a command that ended well without its target says what is missing, not its last line', async () => {
+  const folder = workspace('taskgraph: 1\ntasks:\n  one: { run: echo all is well, targets: none.txt }\n')
+  const session = await open(folder)
+  await session.start({ verb: 'stale' }, false)
+  await rowsThat(session, (states) => states.one === 'failed')
+  expect(session.snapshot().rows[0]?.text).toContain('none.txt')
+})
+
 test('a task that failed and was edited since is stale, not failed', async () => {
   const folder = workspace(TEXT.replace('cat in.txt >', 'false >'))
   const session = await open(folder)
