@@ -4,6 +4,7 @@ import { pipelineJsonSchema } from '../../src-shared/pipeline/schema.ts'
 import type { AppConnection, AppOptions, OpenSessions } from './app.ts'
 import { browse } from './browse.ts'
 import type { OpenPipeline } from './open-pipeline.ts'
+import { summariseWhy } from './summarise-why.ts'
 import { createEmpty, createFromTemplate, listTemplates } from './templates.ts'
 
 interface Parts {
@@ -58,6 +59,7 @@ export function createHandlers({ options, hello, sessions }: Parts): Handlers<Ap
     'task.instances': async (input) => (await at(input)).tasks.instances(input.task),
     'task.source': async (input) => (await at(input)).tasks.source(input.task, input.path),
     'task.explain': async (input) => (await at(input)).explain(input.task),
+    'task.why': async (input) => summariseWhy(await (await at(input)).explain(input.task), input.limit),
     'task.history': async (input) => (await at(input)).taskHistory(input.task, input.limit),
     'task.accept': async (input) => (await at(input)).accept(input.tasks, input.undo ?? false),
     'task.markStale': async (input) => (await at(input)).markStale(input.tasks, input.undo ?? false),

@@ -16,6 +16,7 @@ import type {
   TaskInstances,
   TrustQuestion,
 } from './views.ts'
+import type { WhyView } from './why-view.ts'
 
 /** What a client may do; the one table of who may call what (W10). */
 export type Permission = 'read' | 'edit' | 'run' | 'trust'
@@ -143,6 +144,11 @@ export const commands = {
     z.strictObject({ pipeline, task, path }),
   ),
   'task.explain': gives<readonly Explanation[]>()('read', z.strictObject({ pipeline, task })),
+  /** The same for people: counts of all instances, and the explanations of the first `limit` that have reasons. */
+  'task.why': gives<WhyView>()(
+    'read',
+    z.strictObject({ pipeline, task, limit: z.number().int().min(1).max(1000) }),
+  ),
   'task.history': gives<readonly AttemptView[]>()(
     'read',
     z.strictObject({ pipeline, task, limit: z.number().int().min(1).max(1000) }),

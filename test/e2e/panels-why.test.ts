@@ -112,3 +112,30 @@ test('Why: the present state is accepted as up to date, which is undone; a task 
   await page.getByText(/its target "made.txt" does not exist; run it instead/).waitFor()
   await untilState(page, 'made', 'stale')
 })
+
+test('Why of a large fan-out: how many instances have each kind of reason, fifty explanations at first, and more when asked', async () => {
+  const cities = Array.from({ length: 120 }, (_, index) => `c${index}`).join(', ')
+  await using app = await openApp({
+    files: {
+      'p.taskgraph.yaml': `taskgraph: 1
+tasks:
+  each:
+    foreach: { city: [${cities}] }
+    run: echo \${{ city }} > \${{ target }}
+    targets: each/\${{ city }}.txt
+`,
+    },
+  })
+  const { page } = app
+  await task(page, 'each').click({ position: { x: 30, y: 14 } })
+  await tab(page, 'Why').click()
+  const panel = page.getByRole('tabpanel', { name: 'Why' })
+  await panel.getByText('120 of 120 instances would run.').waitFor()
+  await panel.getByRole('listitem').filter({ hasText: 'never run' }).getByText('120').waitFor()
+  const explained = panel.locator('details')
+  await expect.poll(() => explained.count()).toBe(50)
+  await button(page, 'Show 70 more').click()
+  await expect.poll(() => explained.count()).toBe(120)
+  await explained.last().click()
+  await explained.last().getByText('Never run', { exact: true }).waitFor()
+})

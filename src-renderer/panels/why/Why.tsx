@@ -1,11 +1,13 @@
 import './why.css'
 import { BadgeCheck, Play, RotateCcw } from 'lucide-react'
+import { useState } from 'react'
 import type { Explanation } from '../../../src-shared/contract/views.ts'
-import type { Reason } from '../../../src-shared/run/reasons.ts'
+import type { WhyView } from '../../../src-shared/contract/why-view.ts'
 import { previewText } from '../../app/preview.ts'
 import { goTo } from '../../app/selected.ts'
 import { useApp, useDocument, useNow, useRow, useUi } from '../../stores/hooks.tsx'
 import { texts } from '../../texts/index.ts'
+import { thousands } from '../../texts/numbers.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Badge, ErrorNote, Skeleton } from '../../ui/Feedback.tsx'
 import { formatAgo, formatDuration } from '../../ui/format.ts'
@@ -17,6 +19,8 @@ import { useTitleOf } from '../use-title-of.ts'
 import { NextSteps, ReasonView } from './ReasonView.tsx'
 
 const words = texts.why
+/** Of a fan-out so many explanations are asked for, and so many shown until more are wanted. */
+const [limit, shownFirst] = [200, 50]
 
 /** Why the task would run, or why not: each reason with what it was and what it is now. */
 export function Why({ task }: { readonly task: string }) {
@@ -31,11 +35,17 @@ export function Why({ task }: { readonly task: string }) {
       : `${revision} ${row?.state} ${row?.reasons.join('|')} ${row?.finishedAt}`
   const [instance, setInstance] = useInstance(task)
   const asked = instance ?? task
-  const answer = useAsk('task.explain', pipeline === undefined ? undefined : { pipeline, task: asked }, fresh)
+  const answer = useAsk(
+    'task.why',
+    pipeline === undefined ? undefined : { pipeline, task: asked, limit },
+    fresh,
+  )
   if (answer.error !== undefined && !answer.value)
     return <ErrorNote text={answer.error} onRetry={answer.reload} />
-  if (!answer.value) return <Skeleton label={words.reading} />
-  const [first] = answer.value
+  const why = answer.value
+  if (!why) return <Skeleton label={words.reading} />
+  const [first] = why.explanations
+  const isOne = why.instances === 1
   return (
     <div className="scroll-area">
       <div className="panel-stack">
@@ -47,8 +57,8 @@ export function Why({ task }: { readonly task: string }) {
             </button>
           </p>
         )}
-        {answer.value.length > 1 ? (
-          <Instances explanations={answer.value} onChoose={setInstance} />
+        {!isOne ? (
+          <Instances why={why} onChoose={setInstance} />
         ) : (
           first && (
             <OneExplanation
@@ -57,14 +67,12 @@ export function Why({ task }: { readonly task: string }) {
             />
           )
         )}
-        <WhyActions task={asked} explanations={answer.value} onDone={answer.reload} />
+        <WhyActions task={asked} why={why} onDone={answer.reload} />
         {row?.state !== 'running' && row?.state !== 'queued' && (
-          <WouldRun task={task} fresh={fresh} isStale={answer.value.some(isOutdated)} />
+          <WouldRun task={task} fresh={fresh} isStale={why.outdated > 0} />
         )}
-        {first && first.upstream.length > 0 && <Upstream upstream={first.upstream} />}
-        {first?.last && answer.value.length === 1 && (
-          <LastAttempt last={first.last} acceptedAt={first.acceptedAt} />
-        )}
+        {why.upstream.length > 0 && <Upstream upstream={why.upstream} />}
+        {first?.last && isOne && <LastAttempt last={first.last} acceptedAt={first.acceptedAt} />}
       </div>
     </div>
   )
@@ -97,22 +105,32 @@ function OneExplanation({
 }
 
 function Instances({
-  explanations,
+  why: { instances, stale, kinds, explanations },
   onChoose,
 }: {
-  readonly explanations: readonly Explanation[]
+  readonly why: WhyView
   readonly onChoose: (instance: string) => void
 }) {
-  const stale = explanations.filter((each) => each.reasons.length > 0)
+  const [isMore, setMore] = useState(false)
+  const shown = isMore ? explanations : explanations.slice(0, shownFirst)
+  const rest = stale - shown.length
   return (
     <>
       <p className="why-sentence">
-        {stale.length === 0
-          ? words.allFresh(explanations.length)
-          : words.someStale(stale.length, explanations.length)}
+        {stale === 0 ? words.allFresh(instances) : words.someStale(stale, instances)}
       </p>
-      {stale.slice(0, 200).map((each) => (
-        <details key={each.task} className="why-instance" open={stale.length === 1}>
+      {stale > 1 && (
+        <ul className="why-kinds">
+          {kinds.map(({ kind, count }) => (
+            <li key={kind}>
+              <span>{words.kinds[kind]}</span>
+              <span className="why-kind-count">{thousands(count)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {shown.map((each) => (
+        <details key={each.task} className="why-instance" open={stale === 1}>
           <summary>
             <code>{each.task}</code>
           </summary>
@@ -122,7 +140,14 @@ function Instances({
           </button>
         </details>
       ))}
-      {stale.length > 200 && <p className="ui-field-note">{words.more(stale.length - 200)}</p>}
+      {rest > 0 &&
+        (isMore ? (
+          <p className="ui-field-note">{words.more(rest)}</p>
+        ) : (
+          <button type="button" className="ui-link" onClick={() => setMore(true)}>
+            {words.showMore(explanations.length - shown.length, rest)}
+          </button>
+        ))}
     </>
   )
 }
@@ -141,9 +166,6 @@ function sentence(explanation: Explanation, isRunning: boolean): string {
       return words.disabled
   }
 }
-
-const isMark = (reason: Reason): boolean => reason.kind === 'forced' && reason.byMark === true
-const isOutdated = ({ state }: Explanation): boolean => state === 'stale' || state === 'upstream'
 
 /** What the button would run, and about how long that takes. */
 function WouldRun({
@@ -167,20 +189,18 @@ function WouldRun({
 
 function WhyActions({
   task,
-  explanations,
+  why: { instances, outdated, disabled, isAccepted, isMarked },
   onDone,
 }: {
   readonly task: string
-  readonly explanations: readonly Explanation[]
+  readonly why: WhyView
   readonly onDone: () => void
 }) {
   const { actions } = useApp()
   const pending = useUi((ui) => ui.pending)
   const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
-  const isStale = explanations.some(isOutdated)
-  const isAccepted = explanations.some((each) => each.acceptedAt !== undefined && each.state === 'fresh')
-  const isMarked = explanations.some(({ reasons }) => reasons.some(isMark))
-  if (isReadOnly || explanations.every((each) => each.state === 'disabled')) return null
+  const isStale = outdated > 0
+  if (isReadOnly || disabled === instances) return null
   return (
     <div className="panel-actions">
       <Button

@@ -230,6 +230,17 @@ export function createFakeHost(
       command: model.nodes.get(task)?.summary ?? '',
     }),
     'task.explain': ({ task }) => [{ task, state: 'stale', reasons: [{ kind: 'never-run' }], upstream: [] }],
+    'task.why': ({ task }) => ({
+      instances: 1,
+      stale: 1,
+      outdated: 1,
+      disabled: 0,
+      isAccepted: false,
+      isMarked: false,
+      kinds: [{ kind: 'never-run', count: 1 }],
+      explanations: [{ task, state: 'stale', reasons: [{ kind: 'never-run' }], upstream: [] }],
+      upstream: [],
+    }),
     'task.history': () => [],
     'task.accept': ({ tasks }) => {
       play(tasks.map((id) => ({ id, state: 'fresh', reasons: [], finishedAt: Date.now() })))
