@@ -28,7 +28,7 @@ import { texts } from '../texts/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { Backdrop } from './Backdrop.tsx'
 import { startBeat } from './beat.ts'
-import { ConnectionFeedback, ConnectionLine, PointerTip } from './ConnectionOverlay.tsx'
+import { ConnectionFeedback, ConnectionLine, PointerTip, TaskFrame } from './ConnectionOverlay.tsx'
 import { FarLayer } from './FarLayer.tsx'
 import { dropFiles } from './file-drop.ts'
 import { flowHandlers } from './flow-handlers.ts'
@@ -70,6 +70,8 @@ function Frame({ children }: { readonly children: ReactNode }) {
   const frame = useRef<HTMLDivElement>(null)
   const isSpaceHeld = useHeldSpace()
   const { marquee, stroke, handlers } = usePane(app, isSpaceHeld)
+  /** The task that files from the desktop would become inputs of. */
+  const [filesOver, setFilesOver] = useState<string>()
   const panAnywhere = usePanAnywhere(app, isSpaceHeld)
   const isOpen = useDocument((state) => state.document !== undefined)
   const count = useDocument((state) => state.order.length)
@@ -111,10 +113,14 @@ function Frame({ children }: { readonly children: ReactNode }) {
       }}
       onDoubleClick={onDoubleClick}
       onDragOver={(event) => {
-        if (event.dataTransfer.types.includes('Files')) event.preventDefault()
+        if (!event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        setFilesOver(app.scene.taskAt(view.toPlane({ x: event.clientX, y: event.clientY })))
       }}
+      onDragLeave={() => setFilesOver(undefined)}
       onDrop={(event) => {
         event.preventDefault()
+        setFilesOver(undefined)
         const names = [...event.dataTransfer.files].map(({ name }) => name)
         void dropFiles(names, [event.clientX, event.clientY], app)
       }}
@@ -133,6 +139,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
       <Guides />
       {isMinimapOpen && <Minimap />}
       <ConnectionFeedback />
+      {filesOver !== undefined && <TaskFrame task={filesOver} />}
       <PointerTip />
     </div>
   )

@@ -38,22 +38,38 @@ export function ConnectionFeedback() {
   if (isBoxAt(point, app)) return <RefusalTip at={pointer} text={texts.canvas.openGroupFirst} />
   const over = scene.taskAt(point) ?? connection.toNode?.id
   const from = connection.fromHandle.nodeId
-  const at = over === undefined ? undefined : scene.store.getState().positions.get(over)
-  if (over === undefined || over === from || !at) return null
+  if (over === undefined || over === from) return null
   const refusal = refusalOf(endOf(from, connection.fromHandle.id ?? null, app), over, app)
   return (
     <>
-      <div
-        className="connection-frame"
-        data-refused={refusal !== undefined}
-        style={{
-          transform: `translate(${at.x * zoom + x}px, ${at.y * zoom + y}px)`,
-          width: nodeWidth * zoom,
-          height: nodeHeight * zoom,
-        }}
-      />
+      <TaskFrame task={over} isRefused={refusal !== undefined} />
       {refusal && <RefusalTip at={pointer} text={refusal} />}
     </>
+  )
+}
+
+/** A frame around the task that would take what is dragged there. */
+export function TaskFrame({
+  task,
+  isRefused = false,
+}: {
+  readonly task: string
+  readonly isRefused?: boolean
+}) {
+  const { scene, view } = useApp()
+  const at = scene.store.getState().positions.get(task)
+  const { x, y, zoom } = view.store.getState().viewport
+  if (!at) return null
+  return (
+    <div
+      className="connection-frame"
+      data-refused={isRefused}
+      style={{
+        transform: `translate(${at.x * zoom + x}px, ${at.y * zoom + y}px)`,
+        width: nodeWidth * zoom,
+        height: nodeHeight * zoom,
+      }}
+    />
   )
 }
 

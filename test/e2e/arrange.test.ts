@@ -118,18 +118,20 @@ test('the middle of a connection has a button for a new task', async () => {
 test('files from the desktop: a script becomes a task, data an input of the task under it', async () => {
   await using app = await openApp({ files: orderFiles })
   const { page } = app
-  const drop = async (name: string, at: { readonly x: number; readonly y: number }): Promise<void> => {
+  const drop = async (name: string, at: Place, isOnTask: boolean): Promise<void> => {
     const data = await page.evaluateHandle((file) => {
       const transfer = new DataTransfer()
       transfer.items.add(new File([''], file))
       return transfer
     }, name)
+    await app.canvas.dispatchEvent('dragover', { dataTransfer: data, clientX: at.x, clientY: at.y })
+    await page.locator('.connection-frame').waitFor({ state: isOnTask ? 'attached' : 'detached' })
     await app.canvas.dispatchEvent('drop', { dataTransfer: data, clientX: at.x, clientY: at.y })
   }
   const c = await middleOf(task(page, 'c'))
-  await drop('plot.py', { x: c.x, y: c.y + 200 })
+  await drop('plot.py', { x: c.x, y: c.y + 200 }, false)
   await task(page, 'plot').waitFor()
-  await drop('data.csv', c)
+  await drop('data.csv', c, true)
   await button(page, 'Save').click()
   await expect.poll(() => app.read('order.taskgraph.yaml')).toContain('data.csv')
   await expect.poll(() => app.read('order.taskgraph.yaml')).toContain('python3 plot.py')

@@ -26,6 +26,7 @@ import {
   tasksOf,
   unknownTask,
   withPosition,
+  withSection,
   withTask,
 } from './meaning.ts'
 
@@ -60,7 +61,8 @@ function madeUpId(data: JsonObject, definition: JsonObject): string {
 
 /**
  * Takes tasks out of `tasks`, `layout`, `groups`, others' `needs`, and `inputs` entries that are wholly a reference to them. A
- * reference inside another's command or arguments stays, and the file has a problem that names it: nobody can guess the mend.
+ * reference inside another's command or arguments stays, and the file has a problem that names it: nobody can guess the mend. A group
+ * that loses its last task goes too: nothing of it would be seen.
  */
 export function removeTasks(data: JsonObject, edit: EditOf<'task.remove'>): Meant {
   const gone = new Set(edit.tasks)
@@ -81,17 +83,18 @@ export function removeTasks(data: JsonObject, edit: EditOf<'task.remove'>): Mean
     )
   }
   const groups = keyOf(data, 'groups')
-  if (isObject(groups)) after = withKey(after, 'groups', withoutMembers(groups, gone))
+  if (isObject(groups)) after = withSection(after, 'groups', withoutMembers(groups, gone))
   return ok({ data: after })
 }
 
 function withoutMembers(groups: JsonObject, gone: ReadonlySet<string>): Json {
   return Object.fromEntries(
-    Object.entries(groups).map(([id, group]) => {
+    Object.entries(groups).flatMap(([id, group]) => {
       const members = isObject(group) ? keyOf(group, 'tasks') : undefined
-      if (!isObject(group) || !isList(members)) return [id, group] as const
+      if (!isObject(group) || !isList(members)) return [[id, group] as const]
       const stay = members.filter((member) => !gone.has(String(member)))
-      return [id, stay.length === members.length ? group : withKey(group, 'tasks', stay)] as const
+      if (stay.length === members.length) return [[id, group] as const]
+      return stay.length === 0 ? [] : [[id, withKey(group, 'tasks', stay)] as const]
     }),
   )
 }

@@ -44,6 +44,12 @@ describe('the members of a group', () => {
     ).not.toContain('groups')
   })
 
+  test('a group goes with its last task', () => {
+    const after = edited(file, { kind: 'task.remove', tasks: ['c'] })
+    expect(after).toContain('tasks: [a, b]   # both')
+    expect(after).not.toContain('right')
+  })
+
   test('neither a group nor a task that does not exist', () => {
     expect(refused(file, { kind: 'group.members', id: 'top', add: ['a'] }).code).toBe('unknown_group')
     expect(refused(file, { kind: 'group.members', id: 'left', add: ['z'] }).code).toBe('unknown_task')
