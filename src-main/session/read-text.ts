@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
+import { readRegular } from './regular-file.ts'
 
 /** The text of a pipeline file, a byte order mark included; refuses with what is wrong with it. */
 export function readText(path: string): string {
@@ -13,7 +13,7 @@ export function tryReadText(
   path: string,
 ): { readonly text: string } | { readonly text?: never; readonly trouble: string } {
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path)) }
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readRegular(path)) }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT') return { trouble: `${path} is gone: save to write it anew, or put it back` }

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Json, JsonObject } from '../../../src-shared/json.ts'
 import { didYouMean } from '../../../src-shared/pipeline/names.ts'
+import { readRegular } from '../../session/regular-file.ts'
 import type { Input, Option } from './command.ts'
 import { type CliFailure, messageOf, systemCode, usageFailure } from './failure.ts'
 
@@ -29,7 +30,7 @@ export const PARAM_OPTION: Readonly<Record<'param', Option>> = {
 export function readPipelineFile(name: string): PipelineText {
   try {
     const path = realpathSync(name)
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readRegular(path))
     return { name, path, folder: dirname(path), text }
   } catch (error) {
     throw unreadable(name, resolve(name), error)

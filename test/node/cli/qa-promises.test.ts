@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, rmSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { CliFolder } from './cli-folder.ts'
@@ -112,4 +113,16 @@ test('a directory that is read while others make files in it, unordered, is said
   expect(stderr.replace(/:5:\d+:/, ':5:')).toBe(
     `${FILE}:5: task "pack" reads the directory "out" but doesn't wait for "icon", which makes "out/icon.png" in it; add needs: icon, or declare the files by a glob such as out/** (warning)\n`,
   )
+})
+
+test('a pipe or a device is no pipeline, and nothing waits for it', async () => {
+  using folder = new CliFolder()
+  expect(spawnSync('mkfifo', [folder.at('fifo.taskgraph.yaml')]).status).toBe(0)
+  for (const name of ['fifo.taskgraph.yaml', '/dev/zero']) {
+    const { exitCode, stderr } = await folder.run('check', name)
+    expect([exitCode, stderr]).toEqual([
+      2,
+      `taskgraph: ${name} can't be read: it is a pipe or a device, not a file\n`,
+    ])
+  }
 })
