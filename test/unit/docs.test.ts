@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import picomatch from 'picomatch'
 import { describe, expect, test } from 'vitest'
 import { commandHelp } from '../../src-main/hosts/cli/help.ts'
+import { parseInput } from '../../src-main/hosts/cli/options.ts'
 import { COMMANDS } from '../../src-main/hosts/cli/registry.ts'
 import { commands } from '../../src-shared/contract/commands.ts'
 import { commandParts } from '../../src-shared/pipeline/bind.ts'
@@ -127,6 +128,21 @@ describe('docs/command-line.md', () => {
     )
     await expect(`${head}${mark}${sections.join('')}`).toMatchFileSnapshot(path)
   })
+})
+
+describe('the help', () => {
+  test.each(Object.keys(COMMANDS))(
+    'of %s has examples, and each is one that the command takes',
+    async (name) => {
+      const command = await COMMANDS[name]?.load()
+      expect(command?.examples.length).toBeGreaterThan(0)
+      for (const [example] of command?.examples ?? []) {
+        const [first, ...words] = (example.split(/ [|>] /)[0] ?? '').split(' ')
+        expect(first).toBe(name)
+        if (command) expect(() => parseInput(name, command, words)).not.toThrow()
+      }
+    },
+  )
 })
 
 describe('docs/wire.md', () => {
