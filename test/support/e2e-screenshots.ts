@@ -67,8 +67,7 @@ async function failed(app: Rig): Promise<void> {
   await button(page, 'Run').click()
   await untilState(page, 'check_data', 'failed')
   await untilState(page, 'report', 'blocked')
-  await page.getByRole('row', { name: 'Check the tables' }).click()
-  await tab(page, 'Log').click()
+  await page.getByRole('button', { name: '1 failed' }).click()
   await page.getByTestId('log').getByText('co2-concentration').first().waitFor()
 }
 
