@@ -1,5 +1,6 @@
 import { closestName } from '../../src-shared/pipeline/names.ts'
 import type { AddTaskOptions, TaskGraphOptions } from './options.ts'
+import type { ShowOptions } from './show.ts'
 
 /** What a value must be, in the words of the message, and whether one is. */
 interface Kind {
@@ -77,6 +78,14 @@ export function checkGraphOptions(
     throw new RangeError(
       'TaskGraph: `delayedStart` needs `nWorkers` from 0 on: below 0 tasks run in the order of adding',
     )
+}
+
+/** The same for `show`. */
+export function checkShowOptions(options: ShowOptions): void {
+  checkKinds('show', options, { port: number }, '{ port }')
+  const { port = 0 } = options
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new RangeError(`show: \`port\` must be a whole number from 0 to 65535 but was ${port}`)
 }
 
 /** A key that is passed over in silence would be a dependency or a target that isn't there. */

@@ -5,6 +5,7 @@ import { installation } from '../session/installation.ts'
 import { RecentFiles } from '../session/recent-files.ts'
 import { userDataFolder } from '../session/user-data.ts'
 import { VERSION } from '../session/version.ts'
+import { checkShowOptions } from './check-options.ts'
 
 export interface ShowOptions {
   /** Which port; default: any free one. */
@@ -23,11 +24,11 @@ export interface ShownGraph extends AsyncDisposable {
 export async function showWorkspace(
   folder: string,
   jobs: number,
-  { port = 0 }: ShowOptions,
+  options: ShowOptions,
   onBug: (message: string) => void,
 ): Promise<ShownGraph> {
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new RangeError(`show: \`port\` must be a whole number from 0 to 65535 but was ${port}`)
+  checkShowOptions(options)
+  const { port = 0 } = options
   const { renderer, templates } = installation()
   if (!existsSync(join(renderer, 'index.html')))
     throw new Error('show: the app is not built yet; "npm run build" builds it')

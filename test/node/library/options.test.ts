@@ -54,3 +54,12 @@ test('numbers out of range are a RangeError', async () => {
     await expect(graph.join(timeout)).rejects.toThrow(RangeError)
   expect(() => bench.graph(-1, { delayedStart: true })).toThrow(RangeError)
 })
+
+test('show takes one object with a port, too', async () => {
+  using bench = new Workbench()
+  await using graph = bench.graph(0)
+  await expect(Reflect.apply(graph.show, graph, [8080])).rejects.toThrow(
+    'show: options must be one object, { port }, but there was 8080',
+  )
+  await expect(graph.show({ port: 70_000 })).rejects.toThrow(RangeError)
+})
