@@ -74,6 +74,8 @@ export function QuickAdd({
     ]
     if (dialog.from)
       edits.push(connectEdit(dialog.from, id, nodes.get(dialog.from.task)?.targets.length ?? 0))
+    if (dialog.to !== undefined)
+      edits.push({ kind: 'edge.add', from: id, to: dialog.to, as: made === '' ? 'needs' : 'reference' })
     try {
       const edge = dialog.onto === undefined ? undefined : documentStore.getState().edges.get(dialog.onto)
       if (edge) await insertOnEdge(edge, id, edits, app)
@@ -153,6 +155,7 @@ export function QuickAdd({
         )}
         <div className="modal-buttons">
           {dialog.from && <span className="modal-hint">{words.after(dialog.from.task)}</span>}
+          {dialog.to && <span className="modal-hint">{words.before(dialog.to)}</span>}
           {dialog.onto && <span className="modal-hint">{words.onto(dialog.onto)}</span>}
           <button type="button" className="button" onClick={onClose}>
             {texts.app.cancel}

@@ -5,7 +5,7 @@ import { connectionRefusal } from '../stores/graph-index.ts'
 import type { App } from '../stores/hooks.tsx'
 import type { Point } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
-import { columnGap, nodeWidth, touches, type Xy } from './geometry.ts'
+import { columnGap, nodeHeight, nodeWidth, touches, type Xy } from './geometry.ts'
 import { freePlace } from './place.ts'
 
 /** One end of a connection that is being drawn. */
@@ -72,6 +72,21 @@ export function askWhatComesNext(task: string, handle: string, anchor: Point, ap
       anchor,
       from: { task, as, ...(target === undefined ? {} : { target }) },
     },
+  })
+}
+
+/** Opens the form for a task where a line was dropped on the empty canvas, connected to where the line began. */
+export function askWhatIsThere(
+  { task, as, target, isBackward }: ConnectionEnd,
+  { x, y }: Xy,
+  anchor: Point,
+  { uiStore }: Pick<App, 'uiStore'>,
+): void {
+  const from = { task, as, ...(target === undefined ? {} : { target }) }
+  uiStore.setState({
+    dialog: isBackward
+      ? { kind: 'quickAdd', at: [x - nodeWidth, y - nodeHeight / 2], anchor, to: task }
+      : { kind: 'quickAdd', at: [x, y], anchor, from },
   })
 }
 

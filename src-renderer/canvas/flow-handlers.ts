@@ -4,7 +4,7 @@ import { readOnlyReason } from '../app/read-only.ts'
 import type { App } from '../stores/hooks.tsx'
 import { type Point, select, selectItem } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
-import { askWhatComesNext, connect, endOf, isBoxAt, showTip } from './connecting.ts'
+import { askWhatComesNext, askWhatIsThere, connect, endOf, isBoxAt, showTip } from './connecting.ts'
 import { dropTasks } from './dragging.ts'
 import { onEscape } from './escape.ts'
 import { boundsOf, type Viewport, type Xy } from './geometry.ts'
@@ -223,15 +223,7 @@ function connectHandlers(app: App) {
       const over = app.scene.taskAt(point) ?? state.toNode?.id
       if (over === from.nodeId) return
       if (over !== undefined) return void connect(end, over, [clientX, clientY], app)
-      if (end.isBackward) return
-      app.uiStore.setState({
-        dialog: {
-          kind: 'quickAdd',
-          at: [point.x, point.y],
-          anchor: [clientX, clientY],
-          from: { task: end.task, as: end.as, ...(end.target === undefined ? {} : { target: end.target }) },
-        },
-      })
+      askWhatIsThere(end, point, [clientX, clientY], app)
     },
   }
 }

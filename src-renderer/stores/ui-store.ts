@@ -33,6 +33,8 @@ export type Dialog =
       readonly anchor?: Point
       /** The new task then depends on this one. */
       readonly from?: { readonly task: string; readonly as: 'reference' | 'needs'; readonly target?: number }
+      /** This task then depends on the new one. */
+      readonly to?: string
       /** The new task is put on this connection. */
       readonly onto?: string
     }

@@ -111,6 +111,7 @@ export const commands = {
     name: 'Name',
     nameHint: 'made up from the command if empty',
     after: (task: string) => `after ${task}`,
+    before: (task: string) => `before ${task}`,
     onto: (edge: string) => `on ${edge.replace('->', ' → ')}`,
     label: (id: string) => `Add ${id}`,
     add: 'Add',

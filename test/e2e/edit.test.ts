@@ -112,6 +112,15 @@ test('a connection dropped on the empty canvas adds a task that is already conne
   await dialog.getByRole('textbox', { name: 'Name' }).fill('shout')
   await dialog.getByRole('button', { name: 'Add', exact: true }).click()
   await edge(page, 'greeting', 'shout').waitFor({ state: 'attached' })
+  // Backwards too: what comes before it.
+  const into = await middleOf(handle(page, 'lower', 'in'))
+  await drag(page, into, { x: into.x - 20, y: into.y + 220 })
+  await dialog.getByText('before lower').waitFor()
+  await dialog.getByRole('textbox', { name: 'Command' }).fill('seq 3 > three.txt')
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('three')
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  const added = edge(page, 'three', 'lower')
+  await added.and(page.locator('[data-kind="reference"]')).waitFor({ state: 'attached' })
 })
 
 test('a connection that would make a cycle is refused with the reason at the pointer', async () => {
