@@ -67,14 +67,14 @@ export function Inspector() {
 
 /** As high as that of a task: nothing moves when one is selected. */
 function PipelineHead() {
-  const name = useDocument((state) => state.document?.name)
+  const isOpen = useDocument((state) => state.document !== undefined)
   const count = useDocument((state) => state.order.length)
   return (
     <header className="inspector-head">
       <Workflow size={18} className="inspector-icon" aria-hidden="true" />
       <div className="inspector-names">
-        <h2 title={name}>{name ?? '\u00a0'}</h2>
-        <p className="inspector-line">{name === undefined ? '\u00a0' : texts.canvas.tasks(count)}</p>
+        <h2>{texts.overview.title}</h2>
+        <p className="inspector-line">{isOpen ? texts.canvas.tasks(count) : '\u00a0'}</p>
       </div>
     </header>
   )

@@ -1,6 +1,7 @@
 /** The pipeline as a whole, in the inspector while no task is selected. */
 export const overview = {
   problems: 'Show problems',
+  title: 'Whole pipeline',
   params: {
     title: 'Parameters',
     inFile: (value: string) => `Set for this session; ${value} in the file`,

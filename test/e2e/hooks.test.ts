@@ -32,19 +32,19 @@ test('roles, names and attributes: canvas, tasks, connections, buttons, tabs, ou
   await using app = await openApp({ files: { 'hooks.taskgraph.yaml': pipeline } })
   const { page } = app
   await inState(page, 'source', 'stale')
-  expect(await canvas(page).getAttribute('data-tasks')).toBe('9')
-  expect(Number(await canvas(page).getAttribute('data-zoom'))).toBeGreaterThan(0)
-  for (const id of tasks) expect(await task(page, id).count(), id).toBe(1)
+  await canvas(page).and(page.locator('[data-tasks="9"]')).waitFor()
+  await expect.poll(async () => Number(await canvas(page).getAttribute('data-zoom'))).toBeGreaterThan(0)
+  for (const id of tasks) await task(page, id).waitFor()
   for (const [edge, kind] of [
     ['source->reader', 'reference'],
     ['reader->guess', 'inferred'],
     ['source->order', 'needs'],
   ])
-    expect(await page.locator(`[data-edge="${edge}"]`).getAttribute('data-kind'), edge).toBe(kind)
+    await page.locator(`[data-edge="${edge}"][data-kind="${kind}"]`).waitFor({ state: 'attached' })
   for (const name of ['Run', 'Stop', 'Undo', 'Redo', 'Add task', 'Tidy', 'Fit view', 'Save'])
-    expect(await page.getByRole('button', { name, exact: true }).count(), name).toBe(1)
-  expect(await page.getByRole('treegrid').getByRole('row').count()).toBe(9)
-  expect(await page.getByRole('status').count()).toBe(1)
+    await page.getByRole('button', { name, exact: true }).waitFor()
+  await expect.poll(() => page.getByRole('treegrid').getByRole('row').count()).toBe(9)
+  await page.getByRole('status').waitFor({ state: 'attached' })
   expect(await page.evaluate(() => '__taskgraph' in window)).toBe(false)
 
   await task(page, 'source').click()
