@@ -47,6 +47,7 @@ export class PipelinePicture {
     throw new CommandRefused({
       code: 'problems',
       message: `the pipeline has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}${first ? `: ${first.message}` : ''}`,
+      ...(first?.remedy === undefined ? {} : { details: { remedy: first.remedy } }),
     })
   }
 

@@ -6,7 +6,7 @@ import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import type { ConnectionStore } from '../stores/connection-store.ts'
 import type { DocumentStore } from '../stores/document-store.ts'
 import type { Sync } from '../stores/sync.ts'
-import { addToast, closeToast, type Point, select, type UiStore } from '../stores/ui-store.ts'
+import { addToast, closeToast, type Point, select, type Toast, type UiStore } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 
 /**
@@ -57,6 +57,8 @@ export interface ActionDeps {
   readonly uiStore: UiStore
   readonly connectionStore: ConnectionStore
   readonly sync: Sync
+  /** A run that was asked for here has begun. */
+  readonly onStarted?: (run: string) => void
 }
 
 export function createActions(deps: ActionDeps): Actions {
@@ -167,7 +169,8 @@ export function createActions(deps: ActionDeps): Actions {
     async run(what) {
       await withPipeline('run', async (pipeline) => {
         try {
-          await client.call('run.start', { pipeline, what })
+          const { run } = await client.call('run.start', { pipeline, what })
+          deps.onStarted?.(run)
         } catch (error) {
           if (!(error instanceof HostError) || error.code !== 'untrusted') throw error
           const question = await client.call('trust.question', { pipeline })
@@ -247,7 +250,15 @@ export function tellFailure(uiStore: UiStore, error: unknown): void {
     level: 'error',
     text: capitalise(messageOf(error)),
     ...(remedy === undefined ? {} : { detail: capitalise(remedy) }),
+    ...(error instanceof HostError && error.code === 'problems' ? { action: showProblems(uiStore) } : {}),
   })
+}
+
+function showProblems(uiStore: UiStore): NonNullable<Toast['action']> {
+  return {
+    title: texts.running.showProblems,
+    run: () => uiStore.setState({ isBottomOpen: true, bottomTab: 'problems' }),
+  }
 }
 
 function remedyIn(details: unknown): string | undefined {

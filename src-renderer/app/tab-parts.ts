@@ -11,6 +11,7 @@ import { createSync } from '../stores/sync.ts'
 import { createUiStore } from '../stores/ui-store.ts'
 import { createActions } from './actions.ts'
 import { followAutosave } from './autosave.ts'
+import { tellNothingDone } from './nothing-done.ts'
 import { followNotices } from './notifications.ts'
 import { followPins } from './pins.ts'
 import { remembered } from './remember.ts'
@@ -32,7 +33,14 @@ export function makeTabParts({ client, connectionStore, clock }: Shared, tabs: T
   const runStore = createRunStore()
   const uiStore = createUiStore({ isInspectorOpen: window.innerWidth >= narrow, ...remembered(localStorage) })
   const sync = createSync({ client, documentStore, runStore, schedule: createSchedule() })
-  const actions = createActions({ client, documentStore, uiStore, connectionStore, sync })
+  const actions = createActions({
+    client,
+    documentStore,
+    uiStore,
+    connectionStore,
+    sync,
+    onStarted: (run) => tellNothingDone({ runStore, uiStore }, run),
+  })
   const scene = createScene(documentStore, uiStore)
   const still = window.matchMedia('(prefers-reduced-motion: reduce)')
   const view = createView({ scene, flush: flushSync, prefersStill: () => still.matches })

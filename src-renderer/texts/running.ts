@@ -10,5 +10,8 @@ export const running = {
       ? count(tasks, 'task', 'tasks')
       : `${count(tasks, 'task', 'tasks')}, ${count(executions, 'instance', 'instances')}`,
   about: (what: string, time: string) => `${what} · about ${time}`,
+  allFresh: 'Nothing to run: everything asked for is up to date',
+  allDisabled: 'Nothing to run: what was asked for is disabled, or needs something that is',
+  showProblems: 'Show problems',
   would: (what: string) => `Would run: ${what}`,
 } as const
