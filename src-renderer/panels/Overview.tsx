@@ -171,9 +171,9 @@ function slowest(rows: Iterable<{ readonly id: string; readonly durationMs?: num
   return found
 }
 
-const rarelyMs = 200
+const rarelyMs = 500
 
-/** The counts a few times a second at most: while thousands of tasks run, nobody reads them faster. */
+/** The counts twice a second at most: while thousands of tasks run, nobody reads them faster. */
 function useCountsRarely(): StateCounts {
   const { runStore } = useApp()
   const subscribe = useMemo(
