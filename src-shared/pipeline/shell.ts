@@ -122,6 +122,7 @@ export function shellWords(command: string): readonly string[] {
   const words: string[] = []
   let word: string | undefined
   let isKnown = true
+  let isSubstitution = false
   const end = (): void => {
     if (word !== undefined && isKnown) words.push(word)
     word = undefined
@@ -130,7 +131,13 @@ export function shellWords(command: string): readonly string[] {
   for (let at = 0; at < command.length; at++) {
     const character = command[at] ?? ''
     if (/[\s;|&<>()]/.test(character)) end()
-    else if (character === '#' && word === undefined) at = endOf(command, '\n', at) - 1
+    else if (character === '`') {
+      // The word that it stands in isn't known; the command between two of them is, as that of $(…)
+      if (!isSubstitution) isKnown = false
+      end()
+      if (isSubstitution) isKnown = false
+      isSubstitution = !isSubstitution
+    } else if (character === '#' && word === undefined) at = endOf(command, '\n', at) - 1
     else if (character === "'" || character === '"') {
       const close = closingQuote(command, character, at + 1)
       const inner = command.slice(at + 1, close)
@@ -142,7 +149,7 @@ export function shellWords(command: string): readonly string[] {
       if (command[at] !== '\n') word = (word ?? '') + (command[at] ?? '')
     } else {
       word = (word ?? '') + character
-      if (character === '$' || character === '`' || character === '\0') isKnown = false
+      if (character === '$' || character === '\0') isKnown = false
     }
   }
   end()

@@ -249,5 +249,6 @@ describe('the shell', () => {
       'next',
       'more',
     ])
+    expect(shellWords('echo a`cat in.txt`b `ls` c "`x`"')).toEqual(['echo', 'cat', 'in.txt', 'ls', 'c'])
   })
 })
