@@ -66,7 +66,7 @@ test('the pipeline of the README, with the functions of the two examples', async
 
 /** Lines of shell in the pages that the tests of this file don't run, and who holds them. */
 const HELD_ELSEWHERE = [
-  /^npm (?:start|test)\b/, // test/e2e/start.test.ts; the run itself
+  /^npm (?:start|test)\b/, // this is within the one, and the other waits for Ctrl-C
   /^taskgraph serve workspace$/, // test/node/library/show.test.ts
   /^\.\/taskgraph serve my\.taskgraph\.yaml$/, // test/node/cli/serve.test.ts
 ]
