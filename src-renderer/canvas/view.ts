@@ -110,12 +110,15 @@ export function createView({ scene, flush, prefersStill }: ViewDeps): View {
   const go = (viewport: Viewport, durationMs: number): void => {
     isFitted = false
     const isFar = isFarAt(viewport)
-    // First the layer, then the move: else React Flow would mount everything only to drop it. What is just being opened is
-    // not on the screen yet.
-    if (isFar !== store.getState().isFar) (durationMs > 0 ? flush : now)(() => store.setState({ isFar }))
+    // Away from the tasks first the layer, then the move, else React Flow would mount everything only to drop it; to them first the move,
+    // for the same reason. What is just being opened is not on the screen yet.
+    if (isFar && !store.getState().isFar) (durationMs > 0 ? flush : now)(() => store.setState({ isFar }))
     const isLarge = scene.store.getState().nodes.length > alwaysDom
-    camera?.setViewport(viewport, { duration: isLarge || prefersStill() ? 0 : durationMs })
-    if (!camera) store.setState({ viewport })
+    const duration = isLarge || prefersStill() ? 0 : durationMs
+    camera?.setViewport(viewport, { duration })
+    // A camera that is there already tells of no move.
+    if (!camera) store.setState({ viewport, isFar })
+    else if (duration === 0 && isFar !== store.getState().isFar) store.setState({ isFar })
   }
 
   const view: View = {

@@ -65,3 +65,15 @@ test('nothing is mounted before a camera shows it where it belongs', async () =>
   app.view.attach({ setViewport: () => {} })
   expect(near.get().nodes).toHaveLength(10)
 })
+
+test('coming near, the view moves before anything is mounted; going away, all is dropped before it moves', async () => {
+  const { app } = await lookAt(3000)
+  const { view } = app
+  view.fit()
+  const wasFar: boolean[] = []
+  view.attach({ setViewport: () => wasFar.push(view.store.getState().isFar) })
+  wasFar.length = 0
+  view.zoomTo(1)
+  view.fit()
+  expect(wasFar).toEqual([true, true])
+})
