@@ -7,6 +7,7 @@ import {
   openMenu,
   type Rig,
   tab,
+  tabTo,
   task,
   untilAllDone,
   untilState,
@@ -31,7 +32,7 @@ test('the keyboard alone walks, connects, adds and runs', async () => {
   const { page } = app
   const { keyboard } = page
   const selected = (id: string) => page.locator(`[data-task="${id}"][data-selected="true"]`).waitFor()
-  await tabTo(page, '[data-testid="canvas"]')
+  await tabTo(page, app.canvas)
   await keyboard.press('ArrowRight')
   await selected('lower')
   await keyboard.press('ArrowRight')
@@ -226,12 +227,3 @@ tasks:
 
 const backgroundOf = ({ page }: Rig): Promise<string> =>
   page.evaluate(() => getComputedStyle(document.body).backgroundColor)
-
-/** Presses Tab until the element has the focus: it must be reachable. */
-async function tabTo(page: Rig['page'], selector: string): Promise<void> {
-  for (let presses = 0; presses < 60; presses++) {
-    await page.keyboard.press('Tab')
-    if (await page.locator(`${selector}:focus`).count()) return
-  }
-  throw new Error(`expected ${selector} within 60 presses of Tab`)
-}

@@ -9,7 +9,9 @@ test('the menu of a task lies in the window as a whole, wherever it is opened', 
   for (const id of ['lower', 'greeting', 'count']) {
     await openMenu(page, id)
     for (const name of ['Run this task', 'Delete'])
-      expect(await menuItem(page, name).evaluate(isInWindow), `${name} of ${id}`).toBe(true)
+      await expect
+        .poll(() => menuItem(page, name).evaluate(isInWindow), { message: `${name} of ${id}` })
+        .toBe(true)
     await page.keyboard.press('Escape')
     await page.getByRole('menu').waitFor({ state: 'detached' })
   }
@@ -20,22 +22,23 @@ test('at twice the size the canvas keeps its room, and nothing in the title bar 
   const { page, canvas } = app
   await button(page, 'Run').click()
   await untilAllDone(page)
-  expect((await canvas.boundingBox())?.width).toBeGreaterThan(400)
-  const cut = await page.locator('.titlebar button').evaluateAll((all) =>
-    all
-      .filter((each) => {
-        const { left, right, width } = each.getBoundingClientRect()
-        return width > 0 && (left < 0 || right > innerWidth)
-      })
-      .map((each) => each.ariaLabel),
-  )
-  expect(cut).toEqual([])
+  await expect.poll(async () => (await canvas.boundingBox())?.width).toBeGreaterThan(400)
+  const cut = () =>
+    page.locator('.titlebar button').evaluateAll((all) =>
+      all
+        .filter((each) => {
+          const { left, right, width } = each.getBoundingClientRect()
+          return width > 0 && (left < 0 || right > innerWidth)
+        })
+        .map((each) => each.ariaLabel),
+    )
+  await expect.poll(cut).toEqual([])
   for (const key of ['Control+,', '?', 'Alt+n', 'Control+k', 'Control+o']) {
     await canvas.focus()
     await page.keyboard.press(key)
     const dialog = page.getByRole('dialog')
     await dialog.waitFor()
-    expect(await dialog.evaluate(isInWindow), key).toBe(true)
+    await expect.poll(() => dialog.evaluate(isInWindow), { message: key }).toBe(true)
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
   }
@@ -49,14 +52,17 @@ test('in the colours that a system forces, what is selected, switched on or the 
   const row = page.getByRole('row', { name: 'sorted' })
   const other = page.getByRole('row', { name: 'count' })
   await expect.poll(async () => (await row.evaluate(ground)) === (await other.evaluate(ground))).toBe(false)
-  const outline = await task(page, 'sorted').evaluate((each) => getComputedStyle(each).outlineStyle)
-  expect(outline).toBe('solid')
-  expect(await button(page, 'Run').evaluate(ground)).not.toBe(await button(page, 'Add task').evaluate(ground))
+  await expect
+    .poll(() => task(page, 'sorted').evaluate((each) => getComputedStyle(each).outlineStyle))
+    .toBe('solid')
+  const plain = await button(page, 'Add task').evaluate(ground)
+  await expect.poll(() => button(page, 'Run').evaluate(ground)).not.toBe(plain)
   await canvas.focus()
   await page.keyboard.press('Control+,')
   const on = page.getByRole('switch', { name: 'Notify when a run ends' })
   const off = page.getByRole('switch', { name: 'Autosave' })
-  expect(await on.evaluate(ground)).not.toBe(await off.evaluate(ground))
+  const ofOff = await off.evaluate(ground)
+  await expect.poll(() => on.evaluate(ground)).not.toBe(ofOff)
 })
 
 test('with more contrast asked for, lines and faint words are stronger', async () => {

@@ -9,6 +9,7 @@ import {
   openApp,
   openMenu,
   type Place,
+  selectedTasks,
   task,
   undoAll,
   untilSaved,
@@ -351,10 +352,7 @@ test('with the grid on, what is dragged and what is moved by key goes to its poi
 test('everything upstream, downstream or connected is selected by menu and key', async () => {
   await using app = await openApp({ files: wordsFiles })
   const { page } = app
-  const selected = (): Promise<readonly (string | null)[]> =>
-    page
-      .locator('[data-task][data-selected="true"]')
-      .evaluateAll((all) => all.map((each) => each.getAttribute('data-task')).sort())
+  const selected = () => selectedTasks(page)
   await task(page, 'sorted').click()
   await page.keyboard.press('Shift+ArrowLeft')
   await expect.poll(selected).toEqual(['lower', 'sorted'])

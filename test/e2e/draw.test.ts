@@ -8,6 +8,7 @@ import {
   middleOf,
   openApp,
   type Rig,
+  selectedTasks,
   task,
   untilAllDone,
   untilSaved,
@@ -124,10 +125,7 @@ test('the middle button, the right button and Space move the canvas; a right cli
 test('a marquee selects what it touches, with Shift adds to it, with Ctrl takes away', async () => {
   await using app = await openApp({ files: wordsFiles })
   const { page } = app
-  const selected = (): Promise<readonly (string | null)[]> =>
-    page
-      .locator('[data-task][data-selected="true"]')
-      .evaluateAll((all) => all.map((each) => each.getAttribute('data-task')).sort())
+  const selected = () => selectedTasks(page)
   const around = async (id: string) => {
     const found = await task(page, id).boundingBox()
     if (!found) throw new Error(`expected ${id} on the page`)

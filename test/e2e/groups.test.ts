@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest'
-import { button, drag, edge, menuItem, middleOf, openApp, openMenu, task, undoAll } from '../support/e2e.ts'
+import {
+  button,
+  drag,
+  edge,
+  menuItem,
+  middleOf,
+  openApp,
+  openMenu,
+  task,
+  undoAll,
+  untilSaved,
+} from '../support/e2e.ts'
 
 const text = `taskgraph: 1
 tasks:
@@ -26,6 +37,7 @@ test('a task is dragged into a group and out of it, as one step with its move; w
   const { page } = app
   const members = async (): Promise<string> => {
     await page.keyboard.press('Control+s')
+    await untilSaved(page)
     return /tasks: (\[.*\])/.exec(app.read('grouped.taskgraph.yaml'))?.[1] ?? ''
   }
   const group = page.locator('[data-group="left"]')
@@ -118,7 +130,7 @@ test('lines to a collapsed group are cut and deleted with all that they stand fo
   await page.keyboard.up('Control')
   await line.waitFor({ state: 'detached' })
   await page.getByRole('alert').getByText('Not cut: the command of "d" names ${{ a }}').waitFor()
-  expect(await fixed.count()).toBe(1)
+  await expect.poll(() => fixed.count()).toBe(1)
   await undoAll(page, 2)
   await button(page, 'Collapse Left').click()
   await line.waitFor({ state: 'attached' })

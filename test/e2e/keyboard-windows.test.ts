@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Locator } from 'playwright-core'
 import { expect, test } from 'vitest'
 import {
   button,
@@ -8,6 +7,7 @@ import {
   openApp,
   type Rig,
   tab,
+  tabTo,
   task,
   untilAllDone,
   untilSaved,
@@ -20,11 +20,11 @@ import { wordsFiles } from '../support/e2e-pipelines.ts'
 test('a template is made from the start screen and run', async () => {
   await using app = await openApp({})
   const { page } = app
-  await tabTo(app, page.locator('.start-card', { hasText: 'Words of five texts' }))
+  await tabTo(page, page.locator('.start-card', { hasText: 'Words of five texts' }))
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Words of five texts', level: 1 }).waitFor()
   await page.keyboard.press('Control+Enter')
-  await tabTo(app, button(page, 'Trust and run'))
+  await tabTo(page, button(page, 'Trust and run'))
   await page.keyboard.press('Enter')
   await untilAllDone(page)
 })
@@ -39,9 +39,9 @@ test('a foreign pipeline is found, its commands are read, it is not run, then tr
     'taskgraph: 1\ntasks:\n  made: { run: "echo hi > ${{ target }}", targets: made.txt }\n',
   )
   await keyboard.press('Control+o')
-  await tabTo(app, button(page, 'foreign'))
+  await tabTo(page, button(page, 'foreign'))
   await keyboard.press('Enter')
-  await tabTo(app, page.getByRole('button', { name: 'foreign.taskgraph.yaml' }))
+  await tabTo(page, page.getByRole('button', { name: 'foreign.taskgraph.yaml' }))
   await keyboard.press('Enter')
   await untilState(page, 'made', 'stale')
   await keyboard.press('Control+Enter')
@@ -58,7 +58,7 @@ test('a foreign pipeline is found, its commands are read, it is not run, then tr
   await untilState(page, 'made', 'stale')
   await keyboard.press('Control+Enter')
   await question.waitFor()
-  await tabTo(app, button(page, 'Trust and run'))
+  await tabTo(page, button(page, 'Trust and run'))
   await keyboard.press('Enter')
   await untilAllDone(page)
 })
@@ -70,7 +70,7 @@ test('the theme and autosave are set, and the focus goes back to the canvas', as
   await task(page, 'greeting').click()
   await app.canvas.focus()
   await keyboard.press('Control+,')
-  await tabTo(app, page.getByRole('dialog', { name: 'Settings' }).getByRole('combobox'))
+  await tabTo(page, page.getByRole('dialog', { name: 'Settings' }).getByRole('combobox'))
   await keyboard.press('ArrowDown')
   await keyboard.press('ArrowDown')
   await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' })
@@ -99,7 +99,7 @@ test('the text of the pipeline: a completion is taken with Enter, Escape and F6 
   await tab(page, 'File').and(page.locator('[aria-selected="true"]')).waitFor()
   const editor = page.getByRole('textbox', { name: 'Pipeline file' })
   const hasFocus = editor.and(page.locator(':focus'))
-  await tabTo(app, editor)
+  await tabTo(page, editor)
 
   // At the end of the text, in a new task.
   await keyboard.press('Control+Home')
@@ -126,7 +126,7 @@ test('the text of the pipeline: a completion is taken with Enter, Escape and F6 
   await keyboard.press('Escape')
   await tab(page, 'File').and(page.locator(':focus')).waitFor()
   await keyboard.press('Tab')
-  await tabTo(app, editor)
+  await tabTo(page, editor)
   await keyboard.press('Shift+F6')
   await page.locator('.inspector :focus').waitFor()
   await keyboard.press('Control+s')
@@ -138,14 +138,4 @@ test('the text of the pipeline: a completion is taken with Enter, Escape and F6 
 async function untilKeysAreTaken({ page }: Rig): Promise<void> {
   const since = await page.evaluate(() => performance.now())
   await page.waitForFunction((start) => performance.now() > start + 75, since)
-}
-
-/** Presses Tab until this has the focus: it must be reachable. */
-async function tabTo({ page }: Rig, wanted: Locator): Promise<void> {
-  await wanted.waitFor()
-  for (let presses = 0; presses < 80; presses++) {
-    if (await wanted.evaluate((element) => element.matches(':focus'))) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`expected ${wanted} within 80 presses of Tab`)
 }

@@ -1,12 +1,22 @@
 import { expect, test } from 'vitest'
-import { edge, openApp, type Rig, untilAllDone, untilIdle, untilSaved, untilState } from '../support/e2e.ts'
+import {
+  button,
+  edge,
+  openApp,
+  type Rig,
+  tabTo,
+  untilAllDone,
+  untilIdle,
+  untilSaved,
+  untilState,
+} from '../support/e2e.ts'
 
 test('a pipeline is made, run, mended, arranged and saved by key alone', async () => {
   await using app = await openApp({ files: { 'keys.taskgraph.yaml': 'taskgraph: 1\nname: Keys\n' } })
   const { page } = app
   const { keyboard } = page
   await page.getByText('Draw your first task').waitFor()
-  await tabTo(app, () => page.locator('.canvas:focus').count().then(Boolean))
+  await tabTo(page, app.canvas)
 
   // Two tasks, the second one after the first.
   await keyboard.press('a')
@@ -138,21 +148,7 @@ async function toCanvas({ page }: Rig): Promise<void> {
   throw new Error('expected the canvas within 5 presses of F6')
 }
 
-const toButton = (app: Rig, name: string): Promise<void> => tabTo(app, () => isFocused(app, 'button', name))
+const toButton = ({ page }: Rig, name: string): Promise<void> => tabTo(page, button(page, name))
 
-const toField = (app: Rig, name: string): Promise<void> => tabTo(app, () => isFocused(app, 'textbox', name))
-
-async function isFocused({ page }: Rig, role: 'button' | 'textbox', name: string): Promise<boolean> {
-  const found = page.getByRole(role, { name, exact: true }).first()
-  if ((await found.count()) === 0) return false
-  return found.evaluate((element) => element === document.activeElement)
-}
-
-/** Presses Tab until something has the focus: it must be reachable. */
-async function tabTo({ page }: Rig, isThere: () => Promise<boolean>): Promise<void> {
-  for (let presses = 0; presses < 80; presses++) {
-    await page.keyboard.press('Tab')
-    if (await isThere()) return
-  }
-  throw new Error('expected it within 80 presses of Tab')
-}
+const toField = ({ page }: Rig, name: string): Promise<void> =>
+  tabTo(page, page.getByRole('textbox', { name, exact: true }).first())

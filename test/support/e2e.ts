@@ -279,6 +279,22 @@ export async function untilSaved(page: Page): Promise<void> {
   await page.locator('[data-saved="true"]').getByText('Saved').waitFor()
 }
 
+/** Presses Tab until this has the focus: it must be reachable. */
+export async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  await wanted.waitFor()
+  for (let presses = 0; presses < 80; presses++) {
+    if (await wanted.evaluate((element) => element.matches(':focus'))) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`expected ${wanted} within 80 presses of Tab`)
+}
+
+/** The selected tasks on the canvas, in the order of their names. */
+export const selectedTasks = (page: Page): Promise<readonly (string | null)[]> =>
+  page
+    .locator('[data-task][data-selected="true"]')
+    .evaluateAll((all) => all.map((each) => each.getAttribute('data-task')).sort())
+
 /** Takes back this many steps; then nothing must be left to undo. */
 export async function undoAll(page: Page, steps: number): Promise<void> {
   const undo = button(page, 'Undo')
