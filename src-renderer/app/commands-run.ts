@@ -120,11 +120,14 @@ export const runCommands: readonly Command[] = [
 async function togglePreview(app: App): Promise<void> {
   if (app.uiStore.getState().preview) return app.uiStore.setState({ preview: undefined })
   const tasks = selectedTasks(app)
-  const preview = await app.actions.preview(
-    tasks.length > 0 ? { verb: 'task', tasks: [...tasks] } : { verb: 'stale' },
-  )
+  const pipeline = app.documentStore.getState().document?.path
+  if (pipeline === undefined) return
+  const what = tasks.length > 0 ? { verb: 'task' as const, tasks: [...tasks] } : { verb: 'stale' as const }
+  // Not as for hovering: whoever asks by key wants to know why there is none.
+  const preview = await app.actions.ask('run.preview', { pipeline, what })
   if (!preview) return
-  app.uiStore.setState({ preview: new Set(preview.tasks.map(({ task }) => task)) })
+  const shown = new Set(preview.tasks.map(({ task }) => task))
+  app.uiStore.setState({ preview: shown.size > 0 ? shown : undefined })
   const text = texts.running.would(previewText(preview))
   addToast(app.uiStore, { level: 'info', text })
   speak(app.uiStore, text)

@@ -72,7 +72,7 @@ export function Why({ task }: { readonly task: string }) {
           <WouldRun task={task} fresh={fresh} isStale={why.outdated > 0} />
         )}
         {why.upstream.length > 0 && <Upstream upstream={why.upstream} />}
-        {first?.last && isOne && <LastAttempt last={first.last} acceptedAt={first.acceptedAt} />}
+        {first?.last && isOne && <LastAttempt {...first} last={first.last} />}
       </div>
     </div>
   )
@@ -276,10 +276,8 @@ function Upstream({ upstream }: { readonly upstream: Explanation['upstream'] }) 
 function LastAttempt({
   last,
   acceptedAt,
-}: {
-  readonly last: NonNullable<Explanation['last']>
-  readonly acceptedAt: number | undefined
-}) {
+  reasons,
+}: Pick<Explanation, 'acceptedAt' | 'reasons'> & { readonly last: NonNullable<Explanation['last']> }) {
   const { uiStore } = useApp()
   const now = useNow('minute')
   return (
@@ -294,7 +292,10 @@ function LastAttempt({
           <Badge tone="info">{words.acceptedAgo(formatAgo(now - acceptedAt))}</Badge>
         )}
       </p>
-      {last.error !== undefined && <pre className="why-error">{last.error}</pre>}
+      {/* A reason has said it already. */}
+      {last.error !== undefined && !reasons.some((reason) => 'error' in reason) && (
+        <pre className="why-error">{last.error}</pre>
+      )}
       <button type="button" className="ui-link" onClick={() => uiStore.setState({ inspectorTab: 'log' })}>
         {words.showLog}
       </button>

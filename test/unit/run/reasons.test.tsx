@@ -4,6 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test, vi } from 'vitest'
 import { NextSteps, ReasonView } from '../../../src-renderer/panels/why/ReasonView.tsx'
 import { AppProvider } from '../../../src-renderer/stores/hooks.tsx'
+import { texts } from '../../../src-renderer/texts/index.ts'
 import { longReason, nextStep, shortReason } from '../../../src-shared/run/describe.ts'
 import type { Reason, ReasonKind } from '../../../src-shared/run/reasons.ts'
 import { startRig } from '../renderer/support.ts'
@@ -150,6 +151,10 @@ test('every kind of reason that there is has an example here', () => {
   const declared = source.slice(source.indexOf('export type Reason')).matchAll(/'([a-z]+(?:-[a-z]+)*)'/g)
   const kinds = new Set([...declared].map(([, name]) => name).filter((name) => name !== 'kind'))
   expect([...kinds].sort()).toEqual(Object.keys(examples).sort())
+})
+
+test('of a fan-out the reasons are counted by kind: each has a name', () => {
+  expect(Object.keys(texts.why.kinds).sort()).toEqual(Object.keys(examples).sort())
 })
 
 test.each(all)('$kind: the node names the thing and the fact: $short', ({ reason, short }) => {
