@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { CliFolder } from './cli-folder.ts'
 
@@ -209,6 +209,31 @@ describe('history and logs', () => {
     folder.write('go', '')
     expect((await following.result).stdout).toBe('first\nsecond\n')
     expect((await running.result).exitCode).toBe(0)
+  })
+
+  test('logs --follow waits for a task whose turn is still to come, and shows an earlier run when asked for it', async () => {
+    using folder = new CliFolder({
+      [FILE]: `taskgraph: 1
+tasks:
+  gate: { run: 'until [ -e go ]; do sleep 0.05; done', always: true }
+  t: { run: 'cat word', needs: gate, always: true }
+`,
+      word: 'old\n',
+      go: '',
+    })
+    const [started] = (await folder.run('run', FILE, '--json')).events
+    rmSync(folder.at('go'))
+    folder.write('word', 'new\n')
+    const running = folder.start(['run', FILE, '--json'])
+    await running.line(/"gate","state":"running"/)
+    expect((await folder.run('logs', FILE, 't', '--follow', '--run', String(started?.run))).stdout).toBe(
+      'old\n',
+    )
+    const following = folder.start(['logs', FILE, 't', '--follow'])
+    folder.write('go', '')
+    expect((await following.result).stdout).toBe('new\n')
+    expect((await running.result).exitCode).toBe(0)
+    expect((await folder.run('logs', FILE, 't', '--follow', '--attempt', '1')).stderr).toContain('contradict')
   })
 })
 

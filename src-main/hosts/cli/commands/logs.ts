@@ -52,7 +52,9 @@ each under its name.`,
         if (only === undefined || tasks.length > 1) {
           throw usageFailure(`"${task}" has ${tasks.length} instances`, 'name the one to follow')
         }
-        return await follow(only, queries, workspace, terminal)
+        if (number !== undefined)
+          throw usageFailure('--follow and --attempt contradict each other', 'give one of them')
+        return await follow(only, run, queries, workspace, terminal)
       }
       const found = tasks.flatMap((id) => attemptOf(queries, id, run, number) ?? [])
       if (found.length === 0) {
@@ -70,7 +72,8 @@ function attemptOf(
   run: string | undefined,
   number: number | undefined,
 ): PastAttempt | undefined {
-  const attempts = run === undefined ? queries.attemptsOf(task, 100) : queries.attempts(run).toReversed()
+  const most = number === undefined ? 1 : 100
+  const attempts = run === undefined ? queries.attemptsOf(task, most) : queries.attempts(run).toReversed()
   const ofTask = attempts.filter((attempt) => attempt.task === task)
   const newest = ofTask[0]
   if (number === undefined) return newest
@@ -113,6 +116,7 @@ async function show(
 /** Shows attempt after attempt until the run is over; waits for the first one. */
 async function follow(
   task: TaskId,
+  run: string | undefined,
   queries: HistoryQueries,
   workspace: Workspace,
   terminal: Terminal,
@@ -125,21 +129,25 @@ async function follow(
   let stop: (() => void) | undefined
   try {
     while (signals.received === undefined) {
-      const newest = queries.attemptsOf(task, 1)[0]
-      if (newest !== undefined && !isSame(newest, shown) && newest.log !== undefined) {
+      const latest = run === undefined ? queries.runs(1)[0] : queries.run(run)
+      const isOn = latest?.state === 'running'
+      const newest = attemptOf(queries, task, run, undefined)
+      // While a run is on, the attempt of an earlier one isn't what is waited for.
+      const isWanted = newest?.log !== undefined && (newest.run === latest?.run || !isOn)
+      if (isWanted && !isSame(newest, shown)) {
         stop?.()
         shown = newest
         stop = followLog(join(workspace.folder, newest.log), 0, (text) => terminal.write(text))
       }
-      const run = shown === undefined ? queries.runs(1)[0] : queries.run(shown.run)
-      if (shown !== undefined && run?.state !== 'running') break
+      if (!isOn && (shown !== undefined || run !== undefined)) break
       settleInterrupted(workspace)
       await tick(signals.signal)
     }
   } finally {
     stop?.()
   }
-  return signals.exitCode ?? EXIT.fresh
+  if (signals.exitCode !== undefined || shown !== undefined) return signals.exitCode ?? EXIT.fresh
+  throw new CliFailure(EXIT.failed, `taskgraph: "${task}" ${neverRan(run, undefined)}; run it first`)
 }
 
 const isSame = (a: PastAttempt, b: PastAttempt | undefined): boolean =>
