@@ -40,7 +40,7 @@ export const inspector = {
         : `${thousands(shown)} of ${count(all, 'instance', 'instances')}`,
     columns: { state: 'State', duration: 'Time', finished: 'When' },
     sortBy: (column: string) => `Sort by ${column}`,
-    hint: 'Enter shows the log of an instance, O its outputs, W why it would run.',
+    hint: 'Enter shows the log of an instance, O its outputs, W why it would run, F7 runs it.',
     log: (instance: string) => `Log of ${instance}`,
   },
 } as const

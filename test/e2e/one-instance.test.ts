@@ -7,7 +7,7 @@ const files = {
 tasks:
   each:
     foreach: { city: [${cities.join(', ')}] }
-    run: echo hello from \${{ city }} >> done.txt; echo said by \${{ city }}
+    run: file=done; echo hello from \${{ city }} >> $file.txt; echo said by \${{ city }}
 `,
 }
 
@@ -51,4 +51,7 @@ test('one instance of a fan-out is run, forced and explained by the menu of its 
   await tab(page, 'Why').and(page.locator('[aria-selected="true"]')).waitFor()
   await page.getByRole('tabpanel').getByText('each[city=city11]').first().waitFor()
   await untilState(page, 'each', 'stale')
+  // Why speaks of one instance then, and so does its button.
+  await button(page, 'Force run').click()
+  await expect.poll(() => done().filter((line) => line.endsWith('city11')).length).toBe(2)
 })

@@ -69,7 +69,7 @@ export function Why({ task }: { readonly task: string }) {
         )}
         <WhyActions task={asked} why={why} onDone={answer.reload} />
         {row?.state !== 'running' && row?.state !== 'queued' && (
-          <WouldRun task={task} fresh={fresh} isStale={why.outdated > 0} />
+          <WouldRun task={asked} fresh={fresh} isStale={why.outdated > 0} />
         )}
         {why.upstream.length > 0 && <Upstream upstream={why.upstream} />}
         {first?.last && isOne && <LastAttempt {...first} last={first.last} />}
@@ -207,9 +207,9 @@ function WhyActions({
         look={isStale ? 'primary' : 'plain'}
         icon={<Play size={14} />}
         isPending={pending.has('run')}
-        onClick={() => void actions.run({ verb: isStale ? 'task' : 'force', tasks: [fileId(task)] })}
+        onClick={() => void actions.run({ verb: isStale ? 'task' : 'force', tasks: [task] })}
       >
-        {isStale ? words.run : words.force}
+        {!isStale ? words.force : fileId(task) === task ? words.run : texts.commands.runInstance}
       </Button>
       {isStale && (
         <Button
