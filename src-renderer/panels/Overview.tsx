@@ -16,7 +16,10 @@ const words = texts.overview
 
 /** What the inspector says while no task is selected: the pipeline as a whole, each line a way into it. */
 export function Overview() {
+  const isOpen = useDocument((state) => state.document !== undefined)
   const count = useDocument((state) => state.order.length)
+  // All of it at once, or what is there already would be pushed down.
+  if (!isOpen) return null
   return (
     <div className="overview">
       <Wrong />
