@@ -245,31 +245,21 @@ export class AttemptRunner {
     const ownOutputs = new Set(
       [...before.inputs].flatMap(([path, { signature }]) => (isOwnOutputSignature(signature) ? [path] : [])),
     )
-    for (;;) {
-      const after = this.#evaluator.observe(task, lookup, ownOutputs)
-      const made = recordTargets(task, lookup, this.#evaluator.nestedIn)
-      if ('unread' in after || 'unread' in made) {
-        await lookup.read([
-          ...('unread' in after ? after.unread : []),
-          ...('unread' in made ? made.unread : []),
-        ])
-        continue
-      }
-      if (made.missing.length > 0) throw new Error(missingTargets(made.missing))
-      const fingerprint = settledFingerprint(shape, before, after, hash)
-      if (task.definition.reuse !== undefined) this.#reuse?.add(task, fingerprint)
-      const kept = this.#evaluator.shapes.wantsResult(task) ? { result: result ?? null } : {}
-      const { run, number } = attempt
-      return {
-        run,
-        attempt: number,
-        at: clock.now(),
-        fingerprint,
-        targets: made.targets,
-        accepted: false,
-        ...kept,
-      }
+    let after = this.#evaluator.observe(task, lookup, ownOutputs)
+    let made = recordTargets(task, lookup, this.#evaluator.nestedIn)
+    while ('unread' in after || 'unread' in made) {
+      const unread = [...('unread' in after ? after.unread : []), ...('unread' in made ? made.unread : [])]
+      if (!lookup.readLittle(unread)) await lookup.read(unread)
+      if ('unread' in after) after = this.#evaluator.observe(task, lookup, ownOutputs)
+      if ('unread' in made) made = recordTargets(task, lookup, this.#evaluator.nestedIn)
     }
+    if (made.missing.length > 0) throw new Error(missingTargets(made.missing))
+    const fingerprint = settledFingerprint(shape, before, after, hash)
+    if (task.definition.reuse !== undefined) this.#reuse?.add(task, fingerprint)
+    const kept = this.#evaluator.shapes.wantsResult(task) ? { result: result ?? null } : {}
+    const { run, number } = attempt
+    const { targets } = made
+    return { run, attempt: number, at: clock.now(), fingerprint, targets, accepted: false, ...kept }
   }
 
   /** The real targets appear together, and only when every one of them was made. */

@@ -148,9 +148,6 @@ export function digestIn(signature: string): string | undefined {
 /** True for the entry of a path that the task made itself. */
 export const isOwnOutputSignature = (signature: string): boolean => signature === ownOutput
 
-/** Of tasks without globs, whose paths are always the same. */
-const sortedPaths = new WeakMap<TaskShape, readonly string[]>()
-
 /** Files that a glob of `ignore` names, or that lie in a folder that it names. */
 function ignoredFiles({ ignoredGlobs }: TaskShape, lookup: Lookup): ReadonlySet<string> {
   if (ignoredGlobs.length === 0) return noFiles
@@ -170,14 +167,7 @@ function leftOutOf(shape: TaskShape, ignored: ReadonlySet<string>): TaskShape['l
 const noFiles: ReadonlySet<string> = new Set()
 
 function inputPaths(shape: TaskShape, lookup: Lookup, ignored: ReadonlySet<string>): readonly string[] {
-  if (shape.globs.length === 0 && shape.ignoredGlobs.length === 0) {
-    if (shape.candidates.length === 0) return shape.fixed
-    const known = sortedPaths.get(shape)
-    if (known !== undefined) return known
-    const paths = [...shape.fixed, ...shape.candidates].sort()
-    sortedPaths.set(shape, paths)
-    return paths
-  }
+  if (shape.paths !== undefined) return shape.paths
   const paths = new Set([...shape.fixed, ...shape.candidates])
   for (const pattern of shape.globs) {
     for (const path of lookup.glob(pattern)) {

@@ -16,6 +16,9 @@ const UNREADABLE: FileState = { kind: 'unreadable', error: 'could not be read' }
 const keyOf = (path: string, without: readonly string[]): string =>
   without.length === 0 ? path : `${path}\0${without.join('\0')}`
 
+/** So many small files of one task are read without letting others in. */
+export const MOST_READ_AT_ONCE = 4
+
 /**
  * One look at the world: each path, glob and closure is asked for once, so that everything decided with the same look-up agrees.
  * It is only true for the moment: whoever waits (a process ended, a promise settled) begins a new one.
@@ -115,6 +118,26 @@ export class Lookup {
     this.#interpreters.set(name, identity)
     if (this.#asker !== undefined) this.#witness?.interpreter(this.#asker, name, identity)
     return identity
+  }
+
+  /** A small file with its digest, for which it is read here and now where need be; undefined for all else. */
+  smallFile(path: string): FileState | undefined {
+    const states = this.#statesOf('content')
+    const known = states.get(path)
+    if (known !== undefined && known !== 'unread') return known.kind === 'file' ? known : undefined
+    const state = this.#files.readSmall(path, 'content')
+    if (state !== undefined) states.set(path, state)
+    return state
+  }
+
+  /** As `read`, but here and now, where that is next to nothing; false: `read` must be called. */
+  readLittle(unread: readonly Unread[]): boolean {
+    if (unread.length > MOST_READ_AT_ONCE) return false
+    return unread.every(({ path, mode, without = nothing }) => {
+      const state = without.length === 0 ? this.#files.readSmall(path, mode) : undefined
+      if (state !== undefined) this.#statesOf(mode).set(path, state)
+      return state !== undefined
+    })
   }
 
   /** Reads contents; afterwards `state` knows them. */

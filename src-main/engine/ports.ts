@@ -54,6 +54,8 @@ export interface Files {
     mode: FingerprintMode,
     without?: readonly string[],
   ): Promise<readonly FileState[]>
+  /** As `read`, here and now, for a small file; undefined for what must be left to `read`. */
+  readSmall(path: string, mode: FingerprintMode): FileState | undefined
   /** Files (not directories) that a glob matches, sorted, relative to the folder, without `.taskgraph/`. */
   glob(pattern: string): readonly string[]
   /** Makes the folders above a target. */

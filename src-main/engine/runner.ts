@@ -235,7 +235,11 @@ class Runner {
   /** False when contents must be read first. */
   #check(task: Task, lookup: Lookup): boolean {
     const isForced = this.#options.asked.force.has(task.id)
-    const evaluation = caught(() => this.#evaluator.evaluate(task, lookup, { staleUpstream: [], isForced }))
+    const evaluate = () => this.#evaluator.evaluate(task, lookup, { staleUpstream: [], isForced })
+    const evaluation = caught(() => {
+      const first = evaluate()
+      return 'unread' in first && lookup.readLittle(first.unread) ? evaluate() : first
+    })
     // What failed here fails again when the task starts, and is told there as the task's own error.
     if (!evaluation.ok) {
       this.#tell(this.#plan.decided(task.id, 'stale'))

@@ -1,6 +1,6 @@
 import type { Task } from '../../src-shared/pipeline/model.ts'
 import type { FileSignature, Reason } from '../../src-shared/run/reasons.ts'
-import type { Lookup, Unread } from './lookup.ts'
+import { type Lookup, MOST_READ_AT_ONCE, type Unread } from './lookup.ts'
 import type { FileState, GoodRecord, TargetRecord } from './ports.ts'
 
 /**
@@ -66,6 +66,10 @@ function stateToRecord(
   { path, without }: { readonly path: string; readonly without: readonly string[] },
   lookup: Lookup,
 ) {
+  // Just made, most are small and none is known: one look and one reading serve both modes.
+  const isOneOfFew = task.targets.length <= MOST_READ_AT_ONCE && without.length === 0
+  const small = isOneOfFew ? lookup.smallFile(path) : undefined
+  if (small !== undefined) return { mode: 'content' as const, state: small }
   const mode = modeOf(task)
   const state = lookup.state(path, mode, without)
   if (mode === 'content' || state === 'unread' || state.kind !== 'file' || state.sizeBytes > SMALL_BYTES) {

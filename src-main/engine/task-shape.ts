@@ -24,6 +24,8 @@ export interface TaskShape {
   readonly globs: readonly string[]
   /** Inputs only while they are regular files (named in arguments or `run`). Sorted, none of them in `fixed`. */
   readonly candidates: readonly string[]
+  /** `fixed` and `candidates`, sorted; undefined where globs decide what else there is, or what is left out. */
+  readonly paths: readonly string[] | undefined
   readonly isCandidate: ReadonlySet<string>
   /** Those candidates that lie in a directory that another task makes: they count as directories, too. */
   readonly isMadeByOthers: ReadonlySet<string>
@@ -45,9 +47,9 @@ export interface TaskShape {
 
 /**
  * A task is asked about several times while its turn is, and then no more: the shapes of all of 10,000 tasks would take 12 MB, and
- * making one anew takes some 10 µs.
+ * making one anew takes some 10 µs, and as many kilobytes to be collected.
  */
-const MOST_KEPT = 256
+const MOST_KEPT = 2048
 
 /** Shapes of one graph; those that were asked for last are kept. */
 export class TaskShapes {
@@ -118,16 +120,18 @@ function addFromArguments(node: ArgumentNode, used: Set<TaskId>, add: (part: str
 
 function shapeOf(task: Task, graph: TaskGraph, wantsResult: boolean): TaskShape {
   const mode = task.definition.fingerprint
-  const targets = task.targets.map(({ path }) => path).sort()
-  const ownTargets = new Set(targets)
+  const targets = sortedOnce(task.targets.map(({ path }) => path))
+  const ownTargets = setOf(targets)
   const ignoredPaths =
-    task.ignore.length === 0 ? noPaths : new Set(task.ignore.filter((path) => !isGlobPattern(path)))
+    task.ignore.length === 0 ? noPaths : setOf(task.ignore.filter((path) => !isGlobPattern(path)))
   const counts = (path: string): boolean => !isWithin(path, ownTargets) && !isWithin(path, ignoredPaths)
   const declared = task.inputs.filter((input) => !input.isGlob).map(({ path }) => path)
   const fixed = sortedOnce([...declared, ...usedTargets(task, graph)].filter(counts))
-  const isFixed = new Set(fixed)
+  const isFixed = setOf(fixed)
   const candidates = sortedOnce(task.candidates.filter((path) => counts(path) && !isFixed.has(path)))
   const isMadeByOthers = madeByOthers(task, candidates)
+  const globs = task.inputs.flatMap(({ isGlob, path }) => (isGlob ? [path] : []))
+  const ignoredGlobs = task.ignore.filter(isGlobPattern)
   const command: JsonObject = {
     ...commandParts(task),
     targets,
@@ -139,14 +143,15 @@ function shapeOf(task: Task, graph: TaskGraph, wantsResult: boolean): TaskShape 
     command,
     commandText: canonicalJson(command),
     fixed,
-    globs: task.inputs.filter((input) => input.isGlob).map(({ path }) => path),
+    globs,
     candidates,
-    isCandidate: candidates.length === 0 ? noPaths : new Set(candidates),
+    paths: globs.length + ignoredGlobs.length > 0 ? undefined : sortedOnce([...fixed, ...candidates]),
+    isCandidate: setOf(candidates),
     isMadeByOthers,
     results: usedResults(task.action),
     ownTargets,
     ignoredPaths,
-    ignoredGlobs: task.ignore.filter(isGlobPattern),
+    ignoredGlobs,
     leftOut:
       targets.length + ignoredPaths.size === 0
         ? nothingLeftOut
@@ -181,6 +186,9 @@ export function belowFolders(
   for (const names of below.values()) names.sort()
   return below
 }
+
+const setOf = (paths: readonly string[]): ReadonlySet<string> =>
+  paths.length === 0 ? noPaths : new Set(paths)
 
 function sortedOnce(paths: readonly string[]): readonly string[] {
   return paths.length < 2 ? paths : [...new Set(paths)].sort()

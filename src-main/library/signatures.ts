@@ -62,6 +62,10 @@ export function libraryFiles(
       const full = inner.look(path, 'content')
       return full === 'unread' ? full : withTimes(full)
     },
+    readSmall(path, mode) {
+      const how = howOf(path, mode)
+      return how.counts === 'all' ? inner.readSmall(path, how.mode) : undefined
+    },
     async read(paths, mode, ...rest) {
       const states: FileState[] = []
       for (const path of paths) {

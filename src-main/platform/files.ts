@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type BigIntStats, renameSync, rmSync } from 'node:fs'
+import { type BigIntStats, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import type { FingerprintMode } from '../../src-shared/pipeline/model.ts'
 import type { Clock, DigestCache, FileState, Files } from '../engine/ports.ts'
@@ -34,10 +34,11 @@ export interface FilesOptions {
  */
 export function createFiles({ root, digests, clock }: FilesOptions): Files {
   const reader = createContentReader(() => clock.now())
-  const context: Context = { root, digests, reader }
+  const context: Context = { root, digests, clock, reader }
   return {
     look: (path, mode, folders) => look(context, path, mode, folders),
     read: (paths, mode, without) => readAll(context, paths, mode, without),
+    readSmall: (path, mode) => (mode === 'content' ? readSmall(context, path) : undefined),
     glob: (pattern) => findFiles(root, pattern),
     makeFoldersFor(paths) {
       for (const folder of new Set(paths.map((path) => dirname(resolve(root, path))))) makeFolder(folder)
@@ -83,6 +84,7 @@ const isInTheWay = (error: unknown): boolean =>
 interface Context {
   readonly root: string
   readonly digests: DigestCache
+  readonly clock: Pick<Clock, 'now'>
   readonly reader: ContentReader
 }
 
@@ -167,6 +169,29 @@ function keptDigest(
   if (mode !== 'content') return undefined
   const kept = context.digests.get(key, 'content')
   return kept !== undefined && kept.stamp === stampOf(stat) ? kept.digest : undefined
+}
+
+/** Reading so much takes less time than handing it on to be read later. */
+const LITTLE_BYTES = 64n * 1024n
+
+/** Undefined also for a file that changes meanwhile, which takes several tries. */
+function readSmall(context: Context, path: string): FileState | undefined {
+  const absolute = absoluteOf(context, path)
+  const stat = statOf(absolute)
+  if (stat === undefined || stat instanceof Error || !stat.isFile() || stat.size > LITTLE_BYTES)
+    return undefined
+  const readAtMs = context.clock.now()
+  let digest: string
+  try {
+    digest = `sha256:${hash('sha256', readFileSync(absolute), 'hex')}`
+  } catch {
+    return undefined
+  }
+  const after = statOf(absolute)
+  const stamp = stampOf(stat)
+  if (after === undefined || after instanceof Error || stampOf(after) !== stamp) return undefined
+  if (!isRacy(stat, readAtMs)) context.digests.put(keyOf(context, path), 'content', { stamp, digest })
+  return fileState(stat, digest)
 }
 
 /**

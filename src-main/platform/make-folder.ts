@@ -20,6 +20,8 @@ export function makeFolders(folder: string, mode?: number): void {
 
 /** Makes a folder and those above it. Fails with the reason in words, and with what to do. */
 export function makeFolder(folder: string): void {
+  // The slash: only a folder is there then. For one that is there already this costs a fifth.
+  if (existsSync(`${folder}/`)) return
   try {
     makeFolders(folder)
   } catch (error) {

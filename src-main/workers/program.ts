@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fail, ok, type Result } from '../../src-shared/result.ts'
 import type { Job } from '../engine/ports.ts'
@@ -47,6 +47,8 @@ export function checkJob(job: Job): Refusal | undefined {
   const badName = Object.keys(job.env).find((name) => name === '' || name.includes('='))
   if (badName !== undefined)
     return { error: `"${badName}" can't be the name of an environment variable; correct \`env\`` }
+  // The slash: only a folder is there then. It costs less than a `stat`.
+  if (existsSync(`${job.cwd}/`)) return undefined
   const folder = statSync(job.cwd, { throwIfNoEntry: false })
   if (folder === undefined)
     return { error: `the working directory ${job.cwd} does not exist; create it or correct \`cwd\`` }

@@ -17,6 +17,8 @@ export class FakeFiles implements Files {
   /** With false, `look` knows every digest at once. */
   readsLazily = true
   reads = 0
+  /** Longer contents are never read on the spot. */
+  mostReadAtOnce = 8
   refusesFolders = false
 
   write(path: string, content: string): void {
@@ -54,13 +56,16 @@ export class FakeFiles implements Files {
     return isKnown ? stateOf(file, mode) : 'unread'
   }
 
+  readSmall(path: string, mode: string): FileState | undefined {
+    const file = this.#files.get(path)
+    if (file === undefined || mode !== 'content' || file.content.length > this.mostReadAtOnce) return undefined
+    return this.#readOne(file, path, mode)
+  }
+
   async read(paths: readonly string[], mode: string): Promise<readonly FileState[]> {
     return paths.map((path) => {
       const file = this.#files.get(path)
-      if (file === undefined) return { kind: 'missing' }
-      this.reads += 1
-      this.#read.add(`${path}\0${file.mtimeNs}`)
-      return stateOf(file, mode)
+      return file === undefined ? { kind: 'missing' } : this.#readOne(file, path, mode)
     })
   }
 
@@ -96,6 +101,12 @@ export class FakeFiles implements Files {
       this.write(to, content)
     }
     return true
+  }
+
+  #readOne(file: FakeFile, path: string, mode: string): FileState {
+    this.reads += 1
+    this.#read.add(`${path}\0${file.mtimeNs}`)
+    return stateOf(file, mode)
   }
 
   /** A folder is there while a file lies in it. */

@@ -21,6 +21,7 @@ export async function simulate(seed: number): Promise<Violations> {
   const pools = { license: 1 + upTo(2) }
   const world = new World(randomGraph(random, pools))
   world.files.readsLazily = chance(0.3)
+  world.files.mostReadAtOnce = upTo(2) * 8
   world.random = random
   for (const task of world.graph.order) if (chance(0.5)) world.files.write(`${task}.in`, `v${upTo(3)}`)
   for (const task of world.graph.tasks.values()) {

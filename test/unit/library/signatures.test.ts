@@ -27,6 +27,7 @@ class CoarseFile {
         if (mode !== 'stat') this.reads += 1
         return paths.map(() => (mode === 'stat' ? state() : { ...state(), digest: `sha256:${this.content}` }))
       },
+      readSmall: () => undefined,
       glob: () => [],
       makeFoldersFor: () => {},
       rename: () => {},
