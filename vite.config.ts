@@ -53,6 +53,8 @@ function nodeEnvironment(name: string, input: string, fileName = `main/${name}.j
       rolldownOptions: {
         input: { [name]: input },
         external,
+        // Else what the web host's chunk needs of the library would be exported by it.
+        ...(name === 'library' ? { preserveEntrySignatures: 'strict' } : {}),
         output: {
           format: fileName.endsWith('.cjs') ? 'cjs' : 'esm',
           entryFileNames: basename(fileName),

@@ -48,3 +48,17 @@ test('an older Node gets a sentence, not a crash', () => {
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   expect([status, stderr]).toEqual([1, expect.stringContaining('taskgraph: needs Node 22 or newer')])
 })
+
+/** `npm test` builds first; a build that is older than what it is made by says nothing. */
+const timeOf = (path: string): number =>
+  statSync(join(repository, path), { throwIfNoEntry: false })?.mtimeMs ?? 0
+
+test.runIf(timeOf('dist/.built-main') > timeOf('vite.config.ts'))(
+  'the package exports what its types say, and no more',
+  () => {
+    const script =
+      "import('./dist/main/library.js').then((library) => console.log(Object.keys(library).join()))"
+    const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: repository, encoding: 'utf8' })
+    expect(stdout.trim()).toBe('TaskGraph,TaskNotRunError,TimeoutError,version,workerFunction')
+  },
+)
