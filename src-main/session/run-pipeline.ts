@@ -95,7 +95,10 @@ export function runPipeline(options: RunPipelineOptions): Result<StartedRun, Run
       capacities: machineCapacities(),
       failFast: options.failFast ?? false,
       ...(part === undefined ? {} : { settled: part.settled }),
-      onEvent: options.onEvent,
+      onEvent(event) {
+        if (event.type === 'task' && event.state === 'ready') proof?.foundStale?.()
+        options.onEvent(event)
+      },
     })
     if (!started.ok) {
       release()

@@ -15,6 +15,8 @@ import { graphKey, type Proof, proofKey, proofText } from './proof.ts'
 export interface ProofMaking {
   /** Is to hear the run, if it is there. */
   readonly witness?: Witness
+  /** A task is stale: what was seen so far will be looked at again. */
+  foundStale?(): void
   /**
    * Keeps by what the tasks that are fresh now are so: the next run of an unchanged pipeline then needs no more than one `stat` a file.
    * Where tasks were executed, all are looked at once more. Never rejects: without a proof nothing is lost but time.
@@ -52,10 +54,10 @@ export function beginProof(
   }
   return {
     witness: notes,
+    foundStale: () => notes.end(),
     async finish(finished) {
       if (finished.outcome === 'cancelled') return
       if (hasOnlyLooked(finished)) return keep(before, notes.gathered([]))
-      notes.end()
       const generation = generationOf(proofs)
       workspace.history.refresh()
       const gathered = await lookAgain(graph, graph.order, workspace.observing)
