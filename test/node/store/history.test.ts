@@ -138,6 +138,19 @@ describe('accept', () => {
     expect(undone.record(taskId('b'))?.good).toBeUndefined()
     expect(undone.undoAccept([taskId('a')], 9_600)).toEqual([])
   })
+
+  it('that a success has replaced is not undone', () => {
+    const history = createHistory(store, 'p.yaml')
+    history.accept(
+      [{ task: taskId('a'), good: aGood('accept-1', { accepted: true, at: 9_000 }) }],
+      'cli',
+      9_000,
+    )
+    history.beginRun(aRun('r1'))
+    history.finishAttempt(aSuccess('r1', 'a'))
+    expect(history.undoAccept([taskId('a')], 9_500)).toEqual([])
+    expect(plain(history.record(taskId('a'))?.good)).toEqual(aGood('r1'))
+  })
 })
 
 describe('recoverInterrupted', () => {

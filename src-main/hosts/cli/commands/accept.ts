@@ -35,7 +35,8 @@ brings back what was recorded before. Of several tasks all are accepted, or none
       if (input.has('undo')) {
         const undone = new Set(workspace.history.undoAccept(tasks, Date.now()))
         for (const task of tasks)
-          if (!undone.has(task)) terminal.warn(`taskgraph: "${task}" was not accepted: nothing to undo`)
+          if (!undone.has(task))
+            terminal.warn(`taskgraph: "${task}" has nothing to undo: it was not accepted, or has run since`)
         terminal.print(`${count(undone.size, 'acceptance')} taken back`)
         return undone.size === tasks.length ? EXIT.fresh : EXIT.failed
       }
