@@ -65,6 +65,22 @@ describe('the state of a file', () => {
     expect(digestOf(await state(files, 'a.txt'))).not.toBe(digestOf(before))
   })
 
+  it('of a small file can be read on the spot, as it would be read later; nothing else can', async () => {
+    const { files } = open({ 'a.txt': 'one', 'big.bin': 'x'.repeat(65_537), 'd/b.txt': 'two' })
+    const read = files.readSmall('a.txt', 'content')
+    expect(files.look('a.txt', 'content')).toEqual(read)
+    expect(read).toEqual(await state(files, 'a.txt'))
+    for (const path of ['big.bin', 'd', 'none.txt'])
+      expect(files.readSmall(path, 'content'), path).toBeUndefined()
+    expect(files.readSmall('a.txt', 'sha1')).toBeUndefined()
+  })
+
+  it('that was read on the spot within a tick of its last write is read again', () => {
+    const { root, files } = open({ 'a.txt': 'one' }, { now: () => statSync(join(root, 'a.txt')).ctimeMs + 5 })
+    expect(digestOf(files.readSmall('a.txt', 'content') ?? 'unread')).toMatch(/^sha256:7692c3ad/)
+    expect(files.look('a.txt', 'content')).toBe('unread')
+  })
+
   it('is known by whatever way its path is written', async () => {
     const { root, files } = open({ 'd/a.txt': 'one' })
     await state(files, 'd/a.txt')
