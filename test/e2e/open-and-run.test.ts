@@ -5,6 +5,7 @@ import {
   openApp,
   openMenu,
   type Rig,
+  runAll,
   statesOf,
   tab,
   task,
@@ -46,7 +47,7 @@ test('the weather example runs from a click to its report', async () => {
 
 test('a second Run executes nothing', async () => {
   await using app = await openApp({ files: wordsFiles })
-  await runAll(app)
+  await runAll(app.page)
   const ran = ['count', 'greeting', 'lower', 'sorted']
   expect(linesOf(app, 'ran.txt')).toEqual(ran)
   await button(app.page, 'Bottom panel').click()
@@ -60,7 +61,7 @@ test('a second Run executes nothing', async () => {
 
 test('a selected task shows Task, Why, Log, Outputs and History', async () => {
   await using app = await openApp({ files: wordsFiles })
-  await runAll(app)
+  await runAll(app.page)
   const { page } = app
   await task(page, 'count').click()
   for (const name of ['Task', 'Why', 'Log', 'Outputs', 'History']) await tab(page, name).waitFor()
@@ -106,12 +107,6 @@ test('Run this task runs it and what it lacks; Force run executes again what is 
   await expect.poll(() => linesOf(app, 'ran.txt')).toEqual(['lower', 'lower', 'sorted'])
 })
 
-test('the menu of a task has the entries that the specification names', async () => {
-  await using app = await openApp({ files: wordsFiles })
-  await openMenu(app.page, 'sorted')
-  for (const name of menuNames) await menuItem(app.page, name).waitFor()
-})
-
 test('Stop ends a long task as cancelled', async () => {
   await using app = await openApp({ files: gatedFiles })
   const { page } = app
@@ -122,19 +117,6 @@ test('Stop ends a long task as cancelled', async () => {
   expect(app.has('second.txt')).toBe(false)
   await button(page, 'Run').and(page.locator(':enabled')).waitFor()
 })
-
-const menuNames = [
-  'Run this task',
-  'Run up to here',
-  'Run from here',
-  'Force run',
-  'Mark stale',
-  'Explain',
-  'Show log',
-  'Duplicate',
-  'Disable',
-  'Delete',
-]
 
 /** The first task goes on until the test opens the gate. */
 const gatedFiles = {
@@ -157,11 +139,6 @@ tasks:
   report: { run: "cp \${{ clean }} \${{ target }}", targets: report.txt }
   beside: { run: "echo beside > \${{ target }}", targets: beside.txt }
 `,
-}
-
-async function runAll({ page }: Rig): Promise<void> {
-  await button(page, 'Run').click()
-  await untilAllDone(page)
 }
 
 function linesOf(app: Rig, name: string): string[] {

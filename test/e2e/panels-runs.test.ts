@@ -3,9 +3,9 @@ import {
   button,
   openApp,
   type Rig,
+  runAll,
   tab,
   task,
-  untilAllDone,
   untilIdle,
   untilSaved,
   untilState,
@@ -15,10 +15,10 @@ import { wordsFiles, wordsPipeline } from '../support/e2e-pipelines.ts'
 test('Runs: two runs chosen by their boxes are compared, the changed rows alone, and the texts that ran', async () => {
   await using app = await openApp({ files: wordsFiles })
   const { page } = app
-  await run(app)
+  await runAll(page)
   app.write('words.taskgraph.yaml', wordsPipeline.replace('wc -l', 'wc -w'))
   await untilState(page, 'count', 'stale')
-  await run(app)
+  await runAll(page)
   await showTab(app, 'Runs')
   const compare = button(page, 'Compare two runs')
   await expect.poll(() => compare.isDisabled()).toBe(true)
@@ -67,7 +67,7 @@ test('Runs: Shift-click chooses too, and a third run takes the place of the firs
 test('Files: any version that ran can be looked at beside the present text, and restored as one step that saves nothing', async () => {
   await using app = await openApp({ files: wordsFiles })
   const { page } = app
-  await run(app)
+  await runAll(page)
   const later = wordsPipeline.replace('wc -l', 'wc -w').replace('title: Lower case', 'title: Small letters')
   app.write('words.taskgraph.yaml', later)
   await task(page, 'lower').getByText('Small letters').waitFor()
@@ -90,13 +90,6 @@ test('Files: any version that ran can be looked at beside the present text, and 
   // To the byte as it was.
   await untilSaved(page)
 })
-
-async function run({ page }: Rig): Promise<void> {
-  await button(page, 'Run').click()
-  await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
-  await untilIdle(page)
-  await untilAllDone(page)
-}
 
 async function showTab({ page }: Rig, name: string): Promise<void> {
   const closed = page.getByRole('button', { name: 'Bottom panel', exact: true, pressed: false })

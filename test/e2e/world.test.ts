@@ -5,6 +5,7 @@ import {
   button,
   openApp,
   type Rig,
+  runAll,
   task,
   untilAllDone,
   untilIdle,
@@ -16,7 +17,7 @@ import { wordsFiles, wordsPipeline } from '../support/e2e-pipelines.ts'
 test('an input changed on disk turns its node stale at once, what follows may run', async () => {
   await using app = await openApp({ files: wordsFiles })
   const { page } = app
-  await runAll(app)
+  await runAll(page)
   app.write('text.txt', 'Another text\n')
   await untilState(page, 'lower', 'stale')
   await untilState(page, 'sorted', 'upstream', 'stale')
@@ -29,10 +30,10 @@ test('an input changed on disk turns its node stale at once, what follows may ru
 test('an early cutoff: what comes out the same does not make the rest run', async () => {
   await using app = await openApp({ files: wordsFiles })
   const { page } = app
-  await runAll(app)
+  await runAll(page)
   app.write('text.txt', 'the CAT the dog\n')
   await untilState(page, 'lower', 'stale')
-  await runAll(app)
+  await runAll(page)
   expect(app.read('ran.txt').trim().split('\n').sort()).toEqual([
     'count',
     'greeting',
@@ -45,7 +46,7 @@ test('an early cutoff: what comes out the same does not make the rest run', asyn
 test('a touch of an input, or the same bytes written again, changes nothing', async () => {
   await using app = await openApp({ files: wordsFiles })
   const { page } = app
-  await runAll(app)
+  await runAll(page)
   const before = app.read('ran.txt')
   const later = new Date(Date.now() + 5000)
   utimesSync(join(app.folder, 'text.txt'), later, later)
@@ -141,12 +142,6 @@ test('an address whose token is wrong says what to do', async () => {
   await page.goto(`${new URL(app.page.url()).origin}/#token=wrong`)
   await page.getByText('This address is no longer valid').waitFor()
 })
-
-async function runAll({ page }: Rig): Promise<void> {
-  await button(page, 'Run').click()
-  await untilAllDone(page)
-  await untilIdle(page)
-}
 
 async function editTitle(page: Rig['page'], id: string, title: string): Promise<void> {
   await task(page, id).click()

@@ -226,6 +226,13 @@ export async function untilIdle(page: Page): Promise<void> {
   await button(page, 'Stop').and(page.locator(':disabled')).waitFor()
 }
 
+/** Runs what is stale, to its end; all of it must succeed. */
+export async function runAll(page: Page): Promise<void> {
+  await button(page, 'Run').click()
+  await untilAllDone(page)
+  await untilIdle(page)
+}
+
 /** The states of all tasks by their id. */
 export async function statesOf(page: Page): Promise<Record<string, string>> {
   return page
