@@ -55,8 +55,9 @@ export function loadPipeline(text: string, folder: string, params: JsonObject = 
   if (!parsed.ok) {
     const { partial } = parsed
     if (!partial) return { text, problems: parsed.error }
-    const problems = placeProblems(text, [...parsed.error, ...digestProblems(partial)])
-    return { text, file: partial, sketch: expandTolerantly(partial, world).graph, problems }
+    const { graph, problems: more } = expandTolerantly(partial, world)
+    const all = [...parsed.error, ...digestProblems(partial), ...beside(parsed.error, more)]
+    return { text, file: partial, sketch: graph, problems: placeProblems(text, all) }
   }
   const { graph, problems: found } = expandTolerantly(parsed.value, world)
   const problems = [...found, ...digestProblems(parsed.value)]
@@ -68,6 +69,17 @@ export function loadPipeline(text: string, folder: string, params: JsonObject = 
   const warnings =
     doubts.length === 0 ? parsed.warnings : placeProblems(text, [...parsed.warnings, ...doubts])
   return { text, file: parsed.value, graph, from: { env, globs }, problems: warnings }
+}
+
+/** What is found only once references are put in, but for what follows from the problems that are told already. */
+function beside(told: readonly Problem[], more: readonly Problem[]): readonly Problem[] {
+  const bad = new Set(told.flatMap(({ tasks = [] }) => tasks))
+  const messages = new Set(told.map(({ message }) => message))
+  const hasCycle = told.some(({ code }) => code === 'cycle')
+  return more.filter(
+    ({ code, message, tasks = [] }) =>
+      !messages.has(message) && !(hasCycle && code === 'cycle') && !tasks.some((task) => bad.has(task)),
+  )
 }
 
 /** The one thing in a file that the machine decides: which digests there are. */

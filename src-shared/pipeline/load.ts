@@ -41,15 +41,18 @@ function construct(text: string, events: Event[]): LoadedYaml {
       'the file has several YAML documents',
       'remove the "---" between them',
     )
-  const problems = tagProblems(text, events)
-  if (problems.length > 0) return { value: undefined, problems }
-  const { value, duplicates } = constructTolerantly(text, events)
+  const tags = tagProblems(text, events)
+  const { value, duplicates } = constructTolerantly(text, tags.length > 0 ? events.map(withoutTag) : events)
   const size = mayExceedJson(text, events)
     ? measure(value, text.length + 1_000_000, lossyIntegers(text))
     : NOTHING
-  if (size.problem) return { value: undefined, problems: [size.problem] }
-  return { value: value as Json, problems: [...duplicates, ...size.numbers] }
+  if (size.problem) return { value: undefined, problems: [...tags, size.problem] }
+  return { value: value as Json, problems: [...tags, ...duplicates, ...size.numbers] }
 }
+
+/** So that all else that is wrong is told beside it. */
+const withoutTag = (event: Event): Event =>
+  'tagStart' in event && event.tagStart >= 0 ? { ...event, tagStart: -1, tagEnd: -1 } : event
 
 /** Only aliases make more data than there is text, and few spellings make a number that isn't finite: most files need no walk. */
 const mayExceedJson = (text: string, events: readonly Event[]): boolean =>

@@ -60,7 +60,7 @@ export function didYouMeanOneOf(name: string, candidates: Iterable<string>): { r
   const all = [...candidates]
   const meant = didYouMean(name, all)
   if (meant.remedy !== undefined || all.length === 0 || all.length > MOST_TOLD) return meant
-  return { remedy: `there is ${all.join(', ')}` }
+  return { remedy: `there is ${all.map((one) => `"${one}"`).join(', ')}` }
 }
 
 function editDistance(a: string, b: string): number {

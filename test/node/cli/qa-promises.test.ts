@@ -126,3 +126,22 @@ test('a pipe or a device is no pipeline, and nothing waits for it', async () => 
     ])
   }
 })
+
+test('check tells what is found only once references are put in beside what the file itself has wrong', async () => {
+  using folder = new CliFolder({
+    [FILE]: `taskgraph: 1
+params: { map: { a: 1 } }
+tasks:
+  typo: { run: x, tragets: o }
+  value: { run: "echo \${{ params.map.b }}" }
+  twice: { foreach: { x: [1, 1] }, run: x }
+  soon: { run: x, timeout: "\${{ params.map.a }}x" }
+  f: { run: x, needs: g }
+  g: { run: x, needs: f }
+  follows: { run: "cat \${{ typo }}" }
+`,
+  })
+  const { exitCode, stdout, stderr } = await folder.run('check', FILE)
+  const told = `${stdout}${stderr}`.split('\n').flatMap((line) => /:(\d+):\d+: .*/.exec(line)?.[1] ?? [])
+  expect([exitCode, told]).toEqual([2, ['4', '5', '6', '7', '8', '10']])
+})

@@ -50,6 +50,16 @@ describe('what would be taken for something else', () => {
         '2:63 unknown_reference task "b": ${{ bar }} means nothing: there is no task "bar"; write params.NAME, env.NAME, a task, target or input',
       ],
     ],
+    [
+      'a tag, beside all else that is wrong',
+      'taskgraph: 1\ntasks:\n  a: { run: !!str date, tragets: o }\n  b: !task { run: x, needs: c }\n',
+      [
+        '3:13 yaml_tag the tag "!!str" is not allowed: a pipeline is plain data; remove the tag; put quotes around a value that is to be text',
+        '3:25 unknown_key unknown key "tragets" in task "a"; did you mean "targets"?',
+        '4:6 yaml_tag the tag "!task" is not allowed: a pipeline is plain data; remove the tag; put quotes around a value that is to be text',
+        '4:29 unknown_task task "b" needs "c", which is no task; there is "a", "b"',
+      ],
+    ],
   ])('is %s', (_, text, problems) => {
     expect(told(text)).toEqual(problems)
   })

@@ -345,8 +345,8 @@ describe('YAML itself', () => {
     ['taskgraph: 1\nname: a: b\n', 2, 8, 'yaml_syntax'],
     ['taskgraph: 1\n\tname: x\n', 2, 1, 'yaml_syntax'],
     ['taskgraph: *x\n', 1, 12, 'yaml_syntax'],
-    ['x: !foo 1\n', 1, 4, 'yaml_tag'],
-    ['x: !!js/function "y"\n', 1, 4, 'yaml_tag'],
+    ['taskgraph: 1\nname: !foo x\n', 2, 7, 'yaml_tag'],
+    ['taskgraph: 1\nname: !!js/function "y"\n', 2, 7, 'yaml_tag'],
     ['a: 1\n---\nb: 2\n', 1, 1, 'multiple_documents'],
   ])('%j is refused at %i:%i', (text, line, column, code) =>
     expect(problemsOf(text)).toMatchObject([{ code, place: { line, column } }]),
