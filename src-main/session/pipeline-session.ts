@@ -338,12 +338,7 @@ export class PipelineSession {
   #travel(op: 'undo' | 'redo'): { label?: string } {
     const step = this.#document[op]()
     if (!step) return {}
-    try {
-      if (step.record) this.#records.repeat(step.record)
-    } catch (error) {
-      this.#document[op === 'undo' ? 'redo' : 'undo']()
-      throw error
-    }
+    if (step.record) this.#records.repeat(step.record)
     this.#documentChanged(step, { op })
     return { label: step.label }
   }

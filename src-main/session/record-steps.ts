@@ -1,5 +1,4 @@
 import { assertNever } from '../../src-shared/assert.ts'
-import { CommandRefused } from '../../src-shared/contract/dispatcher.ts'
 import { backFrom, type RecordStep } from '../../src-shared/pipeline/edit/undo.ts'
 import type { TaskGraph, TaskId } from '../../src-shared/pipeline/model.ts'
 import type { GoodRecord } from '../engine/ports.ts'
@@ -32,7 +31,7 @@ export class RecordSteps {
     return this.#do(request)
   }
 
-  /** Does a step of the undo log again, or takes it back. Refused where that isn't known any more. */
+  /** Does a step of the undo log again, or takes it back. What a run has overtaken meanwhile stays as the run left it. */
   repeat({ kind, tasks }: RecordStep): void {
     // The log is kept as text: these are the ids that `ask` gave.
     const ids = tasks as readonly TaskId[]
@@ -60,12 +59,10 @@ export class RecordSteps {
   #acceptAgain(tasks: readonly TaskId[]): void {
     const entries = tasks.flatMap((task) => {
       const good = this.#takenBack.get(task)
+      // For this one time: what is taken back next is kept anew.
+      this.#takenBack.delete(task)
       return good ? [{ task, good }] : []
     })
-    if (entries.length < tasks.length) {
-      const message = `what was accepted of ${tasks.join(', ')} is no longer known: accept the present state instead`
-      throw new CommandRefused({ code: 'not_acceptable', message })
-    }
     this.#workspace.history.accept(entries, this.#by, Date.now())
   }
 }

@@ -133,9 +133,13 @@ test('an acceptance that a run has replaced is not taken back', async () => {
   const { folder, session } = await ran()
   writeFileSync(join(folder, 'in.txt'), 'changed\n')
   await session.accept(['one'], false)
+  session.undo()
+  session.redo()
   writeFileSync(join(folder, 'in.txt'), 'changed once more\n')
   await run(session)
   session.undo()
+  expect(await reasons(session)).toEqual(done)
+  session.redo()
   expect(await reasons(session)).toEqual(done)
 })
 
