@@ -35,7 +35,8 @@ export function createLiveReporter(terminal: Terminal, view: RunView): RunReport
   let lines: string[] = []
   let drawn = 0
   const draw = (block: readonly string[]): void => {
-    const over = drawn > 0 ? `\u001b[${drawn}A\u001b[J` : ''
+    // What is typed, such as ^C, moves the cursor along the line.
+    const over = drawn > 0 ? `\r\u001b[${drawn}A\u001b[J` : ''
     const text = [...lines, ...block].map((line) => `${line}\n`).join('')
     lines = []
     drawn = block.length
@@ -57,15 +58,21 @@ export function createLiveReporter(terminal: Terminal, view: RunView): RunReport
     return [drawnBar + painted, ...runningLines(running, terminal)]
   }
   const timer = setInterval(() => draw(blockNow()), DRAW_EVERY_MS)
+  // Written below the block it would be drawn over, and a line of the block would stay.
+  terminal.warnThrough((line) => {
+    lines.push(line)
+    draw(blockNow())
+  })
   return {
     event(event) {
       if (event.type === 'task') take(event, progress, running)
       if (event.type === 'progress') showProgress(event, running)
       lines.push(...linesOf(event, terminal, view))
-      if (event.type === 'run-finished') draw([])
+      if (event.type === 'run-finished') this.close()
     },
     close() {
       clearInterval(timer)
+      terminal.warnThrough(undefined)
       draw([])
     },
   }

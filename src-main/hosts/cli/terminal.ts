@@ -16,6 +16,8 @@ export interface Terminal {
   write(text: string): void
   /** A line to stderr. */
   warn(line: string): void
+  /** From now on `take` shows what is warned of on this same terminal: it has drawn something there that moves. Undefined: nobody. */
+  warnThrough(take: ((line: string) => void) | undefined): void
   /** Coloured for stdout, where it has colours. */
   paint(style: Style, text: string): string
   /** Coloured for stderr, where it has colours. */
@@ -32,6 +34,7 @@ export function createTerminal(): Terminal {
   const { stdout, stderr } = process
   const lost = new Set<NodeJS.WriteStream>()
   for (const stream of [stdout, stderr]) stream.on('error', () => lost.add(stream))
+  let takeWarning: ((line: string) => void) | undefined
   let collected = ''
   let due: NodeJS.Timeout | undefined
   let writtenAt = Number.NEGATIVE_INFINITY
@@ -61,7 +64,11 @@ export function createTerminal(): Terminal {
     },
     print: (line) => write(`${line}\n`),
     write,
+    warnThrough(take) {
+      takeWarning = stderr.isTTY ? take : undefined
+    },
     warn(line) {
+      if (takeWarning !== undefined) return takeWarning(line)
       put()
       if (!lost.has(stderr)) stderr.write(`${line}\n`)
     },

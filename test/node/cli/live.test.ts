@@ -51,3 +51,21 @@ tasks:
   expect(await screen.exitCode).toBe(0)
   expect(screen.lines.at(-1)).toMatch(/^2 ran, 0 fresh, 0 failed in/)
 })
+
+test('what Ctrl-C does is told above the block, and stays', async () => {
+  using folder = new CliFolder({
+    [FILE]: `taskgraph: 1\ntasks: { stubborn: { run: "trap '' TERM; touch on; ${waitFor('go')}" } }\n`,
+  })
+  using screen = new TerminalScreen(folder.path, { rows: 24, columns: 90 }, ['run', FILE])
+  await folder.appears('on')
+  await screen.shows(/^ {2}stubborn/)
+  screen.interrupt()
+  await screen.shows(/^(?:\^C)?SIGINT: ending what runs; once more to end it at once$/)
+  folder.write('go', '')
+  expect(await screen.exitCode).toBe(130)
+  expect(screen.lines.map((line) => line.replace(/^\^C| {2}[\d.]+ s$| in .*/g, ''))).toEqual([
+    'SIGINT: ending what runs; once more to end it at once',
+    '– stubborn cancelled',
+    '0 ran, 0 fresh, 0 failed, 1 cancelled',
+  ])
+})

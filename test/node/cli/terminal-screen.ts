@@ -8,11 +8,12 @@ const CLI = join(REPOSITORY, 'src-main/hosts/cli/cli.ts')
 
 /** Runs a program in a pseudo-terminal of a given size, copies what it writes, and passes its end on. */
 const IN_A_TERMINAL = `
-import fcntl, os, pty, struct, sys, termios
+import fcntl, os, pty, signal, struct, sys, termios
 pid, terminal = pty.fork()
 if pid == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', int(sys.argv[1]), int(sys.argv[2]), 0, 0))
     os.execvp(sys.argv[3], sys.argv[3:])
+signal.signal(signal.SIGINT, lambda *_: os.write(terminal, b'\\x03'))
 while True:
     try:
         data = os.read(terminal, 65536)
@@ -93,6 +94,11 @@ export class TerminalScreen implements Disposable {
       }
       this.#look()
     })
+  }
+
+  /** Presses Ctrl-C. */
+  interrupt(): void {
+    this.#child.kill('SIGINT')
   }
 
   [Symbol.dispose](): void {
