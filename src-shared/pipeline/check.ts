@@ -40,6 +40,7 @@ export function checkPipeline(
       checkInherited(file, task, { raw: rawTask, defaults: header.defaults, told }, { problems, link })
     checkNeeds(file, task, rawTask, { problems, link })
     checkResources(file, task, problems)
+    if (task.timeoutMs === 0) problems.push(noTime(id, rawTask))
   }
   for (const name of Object.keys(file.pools)) {
     if (name !== 'cpu' && name !== 'memory') continue
@@ -228,6 +229,17 @@ function checkNeeds(file: PipelineFile, task: TaskDefinition, raw: RawTask, { pr
       )
     }
   }
+}
+
+function noTime(id: string, raw: RawTask): Problem {
+  const path = raw.timeout === undefined ? ['defaults', 'timeout'] : ['tasks', id, 'timeout']
+  return error(
+    'bad_value',
+    `a "timeout" of 0 would end task "${id}" at once`,
+    path,
+    'leave it out for none',
+    [id],
+  )
 }
 
 function checkResources(file: PipelineFile, task: TaskDefinition, problems: Problem[]): void {

@@ -51,6 +51,14 @@ describe('what would be taken for something else', () => {
       ],
     ],
     [
+      'a timeout of nothing',
+      'taskgraph: 1\ndefaults: { timeout: 0s }\ntasks:\n  a: { run: x, timeout: 0 }\n  b: { run: x }\n  c: { run: x, timeout: 1 }\n',
+      [
+        '2:22 bad_value a "timeout" of 0 would end task "b" at once; leave it out for none',
+        '4:25 bad_value a "timeout" of 0 would end task "a" at once; leave it out for none',
+      ],
+    ],
+    [
       'a tag, beside all else that is wrong',
       'taskgraph: 1\ntasks:\n  a: { run: !!str date, tragets: o }\n  b: !task { run: x, needs: c }\n',
       [
