@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react'
-import { type MouseEvent, useRef } from 'react'
+import { useRef } from 'react'
 import { useStore } from 'zustand'
 import type { GroupView } from '../../src-shared/contract/views.ts'
 import { runCommand } from '../app/commands.ts'
@@ -8,7 +8,7 @@ import { type Item, selectItem } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import { dropTasks } from './dragging.ts'
 import { boundsOf, groupArea } from './geometry.ts'
-import { itemElementId } from './items.ts'
+import { itemElementId, openItemMenu } from './items.ts'
 import { beginSnapping, type Snapping } from './snapping.ts'
 import { useDrag } from './use-drag.ts'
 
@@ -49,12 +49,6 @@ export function Group({ group }: { readonly group: GroupView }) {
   })
   if (!area) return null
   const choose = (): void => selectItem(uiStore, item, group.tasks)
-  const openMenu = (event: MouseEvent): void => {
-    event.preventDefault()
-    event.stopPropagation()
-    choose()
-    uiStore.setState({ menu: { kind: 'item', at: [event.clientX, event.clientY], item } })
-  }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div
@@ -81,7 +75,7 @@ export function Group({ group }: { readonly group: GroupView }) {
           event.stopPropagation()
           uiStore.setState({ dialog: { kind: 'renameGroup', group: group.id } })
         }}
-        onContextMenu={openMenu}
+        onContextMenu={(event) => openItemMenu(item, group.tasks, event, uiStore)}
         {...drag}
       >
         <button

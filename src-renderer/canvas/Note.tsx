@@ -1,11 +1,11 @@
 import { Pencil, Trash2 } from 'lucide-react'
-import { lazy, type MouseEvent, type PointerEvent, Suspense, useRef, useState } from 'react'
+import { lazy, type PointerEvent, Suspense, useRef, useState } from 'react'
 import type { NoteView } from '../../src-shared/contract/views.ts'
 import { useApp, useUi } from '../stores/hooks.tsx'
 import { type Item, selectItem } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import { noteArea, type Xy } from './geometry.ts'
-import { itemElementId, noteSize, resizeNote } from './items.ts'
+import { itemElementId, noteSize, openItemMenu, resizeNote } from './items.ts'
 import { noteEdit } from './notes.ts'
 import { beginSnapping, type Snapping } from './snapping.ts'
 import { useDrag } from './use-drag.ts'
@@ -27,12 +27,6 @@ export function Note({ note }: { readonly note: NoteView }) {
   const choose = (): void => selectItem(uiStore, item, [])
   const edit = (): void =>
     uiStore.setState({ dialog: { kind: 'note', index: note.index, at: note.at, text: note.text } })
-  const openMenu = (event: MouseEvent): void => {
-    event.preventDefault()
-    event.stopPropagation()
-    choose()
-    uiStore.setState({ menu: { kind: 'item', at: [event.clientX, event.clientY], item } })
-  }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     // biome-ignore lint/a11y/useKeyWithClickEvents: the canvas has the keys
@@ -51,7 +45,7 @@ export function Note({ note }: { readonly note: NoteView }) {
       }}
       onClick={choose}
       onDoubleClick={edit}
-      onContextMenu={openMenu}
+      onContextMenu={(event) => openItemMenu(item, [], event, uiStore)}
       {...drag}
     >
       <Suspense fallback={note.text}>

@@ -2,13 +2,14 @@ import type { EdgeChange, FinalConnectionState, NodeChange, OnConnectStartParams
 import type { MouseEvent } from 'react'
 import { readOnlyReason } from '../app/read-only.ts'
 import type { App } from '../stores/hooks.tsx'
-import { type Point, select, selectItem } from '../stores/ui-store.ts'
+import { type Point, select } from '../stores/ui-store.ts'
 import { texts } from '../texts/index.ts'
 import { askWhatComesNext, askWhatIsThere, connect, endOf, isBoxAt, showTip } from './connecting.ts'
 import { dropTasks } from './dragging.ts'
 import { onEscape } from './escape.ts'
 import { boundsOf, type Viewport, type Xy } from './geometry.ts'
 import { standsFor } from './groups.ts'
+import { openItemMenu } from './items.ts'
 import { beginGrouping, type Grouping } from './membership.ts'
 import { dropOnEdge, edgeUnder, reconnect } from './rewiring.ts'
 import type { Scene, TaskFlowEdge, TaskFlowNode } from './scene.ts'
@@ -102,9 +103,7 @@ export function flowHandlers(app: App) {
       event.preventDefault()
       const { group } = node.data
       if (group) {
-        const item = { kind: 'group', id: group.id } as const
-        selectItem(uiStore, item, group.tasks)
-        return uiStore.setState({ menu: { kind: 'item', at: [event.clientX, event.clientY], item } })
+        return openItemMenu({ kind: 'group', id: group.id }, group.tasks, event, uiStore)
       }
       if (!uiStore.getState().selection.has(node.id)) select(uiStore, [node.id])
       uiStore.setState({ menu: { kind: 'task', at: [event.clientX, event.clientY], task: node.id } })

@@ -1,3 +1,4 @@
+import type { MouseEvent } from 'react'
 import type { GroupView, NoteView } from '../../src-shared/contract/views.ts'
 import type { Edit } from '../../src-shared/pipeline/edits.ts'
 import type { App } from '../stores/hooks.tsx'
@@ -31,6 +32,19 @@ export function chosenItem({
 /** The id of its element, which the canvas names as its active one. */
 export const itemElementId = (item: Item): string =>
   item.kind === 'group' ? `group-${item.id}` : `note-${item.index}`
+
+/** Chooses a group or note, with the tasks that go with it, and opens its menu at the pointer. */
+export function openItemMenu(
+  item: Item,
+  tasks: readonly string[],
+  event: MouseEvent,
+  uiStore: App['uiStore'],
+): void {
+  event.preventDefault()
+  event.stopPropagation()
+  selectItem(uiStore, item, tasks)
+  uiStore.setState({ menu: { kind: 'item', at: [event.clientX, event.clientY], item } })
+}
 
 /** Chooses a group or note, says what it is, and brings it into view. */
 export function goToItem(item: Item, app: App): void {

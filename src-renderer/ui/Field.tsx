@@ -40,12 +40,23 @@ export function Field({
         'aria-describedby': note === undefined ? undefined : noteId,
         'aria-invalid': trouble !== undefined || undefined,
       })}
-      {note !== undefined && (
-        <p id={noteId} className="ui-field-note" data-tone={trouble === undefined ? undefined : 'danger'}>
-          {note}
-        </p>
-      )}
+      <FieldNote id={noteId} note={note} isTrouble={trouble !== undefined} />
     </div>
+  )
+}
+
+/** What is said below a field: help, or what is wrong. Nothing without it. */
+export function FieldNote(props: {
+  readonly id: string
+  readonly note: string | undefined
+  readonly isTrouble: boolean
+}) {
+  const { id, note, isTrouble } = props
+  if (note === undefined) return null
+  return (
+    <p id={id} className="ui-field-note" data-tone={isTrouble ? 'danger' : undefined}>
+      {note}
+    </p>
   )
 }
 
@@ -159,15 +170,7 @@ export function Switch({
         <label className="ui-field-label" htmlFor={id}>
           {label}
         </label>
-        {note !== undefined && (
-          <p
-            id={`${id}-note`}
-            className="ui-field-note"
-            data-tone={trouble === undefined ? undefined : 'danger'}
-          >
-            {note}
-          </p>
-        )}
+        <FieldNote id={`${id}-note`} note={note} isTrouble={trouble !== undefined} />
       </div>
     </div>
   )

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  clipboardOf,
   edge,
   openApp,
   type Rig,
@@ -92,6 +93,14 @@ test('duplicate, disable, delete and reconnect, insert on a connection, align an
   await keyboard.press('d')
   await untilState(page, 'greeting', 'stale')
 
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await keyboard.press('Control+x')
+  await task(page, 'greeting').waitFor({ state: 'detached' })
+  await expect.poll(() => clipboardOf(page)).toContain('echo Hello')
+  await keyboard.press('Control+Shift+v')
+  await edge(page, 'lower', 'greeting').waitFor({ state: 'attached' })
+
+  await goTo(app, 'greeting')
   await keyboard.press('Shift+C')
   await keyboard.press('Enter')
   await keyboard.press('Shift+F10')

@@ -49,6 +49,7 @@ const silent: Terminal = {
   print: () => undefined,
   write: () => undefined,
   warn: () => undefined,
+  warnThrough: () => undefined,
   paint: (_, text) => text,
   paintError: (_, text) => text,
   flush: async () => undefined,

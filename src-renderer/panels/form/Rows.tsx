@@ -2,7 +2,7 @@ import { Plus, X } from 'lucide-react'
 import { type KeyboardEvent, useId, useRef } from 'react'
 import { flushSync } from 'react-dom'
 import { texts } from '../../texts/index.ts'
-import { TextField } from '../../ui/Field.tsx'
+import { FieldNote, TextField } from '../../ui/Field.tsx'
 import type { Row } from './values.ts'
 
 const words = texts.form
@@ -117,15 +117,7 @@ export function Rows({
             ))}
         </datalist>
       )}
-      {note !== undefined && (
-        <p
-          id={`${id}-note`}
-          className="ui-field-note"
-          data-tone={trouble === undefined ? undefined : 'danger'}
-        >
-          {note}
-        </p>
-      )}
+      <FieldNote id={`${id}-note`} note={note} isTrouble={trouble !== undefined} />
     </fieldset>
   )
 }
