@@ -150,6 +150,8 @@ function EmptyHint() {
   const app = useApp()
   const addKey = useCommandKey('addAfter')
   const isReadOnly = useDocument((state) => state.document?.readOnly !== undefined)
+  const isBroken = useDocument(({ problems }) => problems.some(({ severity }) => severity === 'error'))
+  if (isBroken) return <UnreadableHint />
   return (
     <div className="canvas-empty">
       <strong>{isReadOnly ? texts.readOnly.empty : texts.canvas.empty}</strong>
@@ -159,6 +161,20 @@ function EmptyHint() {
         </Button>
       )}
       <span>{isReadOnly ? texts.readOnly.emptyHint : texts.canvas.emptyHint(addKey)}</span>
+    </div>
+  )
+}
+
+/** Opened with a text that gives no picture: there may be tasks in it. */
+function UnreadableHint() {
+  const { uiStore } = useApp()
+  return (
+    <div className="canvas-empty">
+      <strong>{texts.files.unreadable}</strong>
+      <Button look="primary" onClick={() => uiStore.setState({ isBottomOpen: true, bottomTab: 'problems' })}>
+        {texts.running.showProblems}
+      </Button>
+      <span>{texts.files.unreadableHint}</span>
     </div>
   )
 }

@@ -35,13 +35,17 @@ export function Outline() {
   const { lines, toggle } = useLines(filter)
   const isOpen = useDocument((state) => state.document !== undefined)
   const total = useDocument((state) => state.order.length)
+  const isBroken = useDocument(({ problems }) => problems.some(({ severity }) => severity === 'error'))
   const shown = lines.filter((line) => line.kind === 'task').length
   return (
     <section className="outline" aria-label={words.label}>
       <OutlineHead filter={filter} onFilter={setFilter} lines={lines} />
       {isOpen && total === 0 ? (
-        <EmptyState icon={<ListTree size={28} strokeWidth={1.5} />} title={words.noneTitle}>
-          <p>{words.none}</p>
+        <EmptyState
+          icon={<ListTree size={28} strokeWidth={1.5} />}
+          title={isBroken ? texts.files.unreadable : words.noneTitle}
+        >
+          <p>{isBroken ? texts.files.unreadableHint : words.none}</p>
         </EmptyState>
       ) : (
         <>

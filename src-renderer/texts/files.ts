@@ -2,6 +2,8 @@
 export const files = {
   restricted:
     'Restricted: opening this pipeline has run nothing. Read its commands first; Run shows them all and asks.',
+  unreadable: 'The file can’t be read',
+  unreadableHint: 'Its tasks are drawn as soon as its problems are mended.',
   restored: 'Your unsaved changes are back',
   restoredDetail:
     'They were kept when the app ended. Save writes them to the file; Undo takes them back one by one.',

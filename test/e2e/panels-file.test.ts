@@ -88,6 +88,21 @@ test('Problems: of a text that is no YAML each broken task is told; a click goes
   await task(page, 'a').waitFor()
 })
 
+test('Problems: a file that can’t be read when it is opened says so where its tasks would be, and leads to its problems', async () => {
+  await using app = await openApp({
+    files: { 'p.taskgraph.yaml': 'taskgraph: 1\ntasks:\n  a:\n    run: [echo\n  b: { run: echo }\n' },
+  })
+  const { page } = app
+  await app.canvas.getByText('The file can’t be read').waitFor()
+  await button(page, 'Show problems').first().click()
+  await page
+    .locator('.problem')
+    .getByText(/not valid YAML/)
+    .waitFor()
+  app.write('p.taskgraph.yaml', 'taskgraph: 1\ntasks:\n  a: { run: echo }\n')
+  await task(page, 'a').waitFor()
+})
+
 async function showTab({ page }: Rig, name: string): Promise<void> {
   await button(page, 'Bottom panel').click()
   await tab(page, name).click()
