@@ -21,17 +21,18 @@ export function RunControl({ isReadOnly }: { readonly isReadOnly: boolean }) {
   const isStopping = useUi((ui) => ui.pending.has('stop'))
   const stopKey = useCommandKey('stop')
   const [previewed, setPreviewed] = useState<string>()
+  const failures = isRunning ? run.counts : counts
+  const failed = failures.failed + failures['timed-out']
   if (isReadOnly)
     return (
       <div className="run-control">
-        <Summary text={isRunning ? runSummary(run, counts) : leftBehind(counts)} />
+        <Summary failed={failed} text={isRunning ? runSummary(run, counts) : leftBehind(counts)} />
       </div>
     )
-  const failures = isRunning ? run.counts : counts
   return (
     <div className="run-control">
       {previewed === undefined || isRunning ? (
-        <Summary failed={failures.failed + failures['timed-out']} text={runSummary(run, counts)} />
+        <Summary failed={failed} text={runSummary(run, counts)} />
       ) : (
         <Summary text={texts.running.would(previewed)} />
       )}
@@ -79,15 +80,12 @@ function Summary({ text, failed = 0 }: { readonly text: string; readonly failed?
   )
 }
 
-/** How the program left its tasks. */
+/** How the program left its tasks, but for those that failed. */
 function leftBehind(counts: StateCounts): string {
   const failed = counts.failed + counts['timed-out']
   const undone = willRun(counts) - failed + counts.upstream
-  const parts = joined([
-    failed > 0 ? texts.readOnly.failed(failed) : '',
-    undone > 0 ? texts.readOnly.notRun(undone) : '',
-  ])
-  return parts === '' ? texts.readOnly.allDone : parts
+  if (undone > 0) return texts.readOnly.notRun(undone)
+  return failed > 0 ? '' : texts.readOnly.allDone
 }
 
 function runSummary(run: RunView | undefined, counts: StateCounts): string {

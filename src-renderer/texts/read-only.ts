@@ -4,7 +4,6 @@ export const readOnly = {
   refused: (reason: string) => `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`,
   empty: 'No task was added yet',
   emptyHint: 'Tasks appear here as the program adds them',
-  failed: (count: number) => `${count} failed`,
   notRun: (count: number) => `${count} not run`,
   allDone: 'Every task is done',
   calls: 'Calls',
