@@ -11,12 +11,13 @@ const number = z.number(expecting('a number'))
 const json = z.unknown().transform((value): Json => value as Json) // YAML and JSON give nothing else; load.ts holds it
 
 /** Stands in place of a number, a duration or a size; what it gives is checked when the file is expanded (`settings.ts`). */
-const reference = z
-  .string()
-  .regex(/\$\{\{/, expecting('a reference'))
-  .describe('A reference to a param, a loop or a variable that gives it: ${{ params.NAME }}.')
+const reference = (what: string) =>
+  z
+    .string()
+    .regex(/\$\{\{/, expecting(what))
+    .describe('A reference to a param, a loop or a variable that gives it: ${{ params.NAME }}.')
 const orReference = <T extends z.ZodType>(value: T, what: string) =>
-  z.union([value, reference], expecting(what))
+  z.union([value, reference(what)], expecting(what))
 
 /** A pattern, not a function, so that the JSON Schema has it too; `units.ts` reads exactly what it lets through. */
 const duration = z.union(
@@ -91,20 +92,21 @@ const retryPolicy = z.strictObject({
     .optional()
     .describe('The part of the delay that is random, 0 to 1. Default 0.'),
 })
-const retries = z.union(
-  [z.int().min(0).max(1000), retryPolicy, reference],
-  expecting('a whole number of retries or {count, delay, backoff, maxDelay, jitter}'),
-)
+const RETRIES = 'a whole number of retries or {count, delay, backoff, maxDelay, jitter}'
+const retries = z.union([z.int().min(0).max(1000), retryPolicy, reference(RETRIES)], expecting(RETRIES))
+
+const CORES = 'a number of cores above 0'
+const AMOUNT = 'a number from 0 up'
 
 const resources = z
   .strictObject({
-    cpu: orReference(z.number(expecting('a number of cores')).positive(), 'a number of cores')
+    cpu: orReference(z.number(expecting(CORES)).positive(expecting(CORES)), CORES)
       .optional()
       .describe('Cores. Default 1.'),
     memory: size.optional().describe('2GiB, 500MB.'),
   })
   .catchall(
-    orReference(z.number(expecting('a number')).min(0), 'a number').describe(
+    orReference(z.number(expecting(AMOUNT)).min(0, expecting(AMOUNT)), AMOUNT).describe(
       'How much of a pool of this name.',
     ),
   )
@@ -209,7 +211,7 @@ export const pipelineSchema = z.strictObject(
         'Typed by their default; overridden with --param NAME=VALUE. ${{ params.NAME }} refers to one.',
       ),
     env: variables.optional().describe('Environment variables of every task.'),
-    pools: named(z.number(expecting('a number')).min(0), 'a map of name: capacity')
+    pools: named(z.number(expecting(AMOUNT)).min(0, expecting(AMOUNT)), 'a map of name: capacity')
       .optional()
       .describe('Named resources and their capacity, beside cpu and memory.'),
     interpreters: z

@@ -51,6 +51,17 @@ describe('what would be taken for something else', () => {
       ],
     ],
     [
+      'text in the place of a number',
+      'taskgraph: 1\npools: { gpu: -1 }\ntasks:\n  a: { run: x, priority: high, retries: some, resources: { cpu: 0, gpu: many } }\n',
+      [
+        '2:15 bad_value "gpu" in "pools" must be a number from 0 up, found -1',
+        '4:26 bad_value "priority" in task "a" must be a number, found "high"',
+        '4:41 bad_value "retries" in task "a" must be a whole number of retries or {count, delay, backoff, maxDelay, jitter}, found "some"',
+        '4:65 bad_value "cpu" in "resources" of task "a" must be a number of cores above 0, found 0',
+        '4:73 bad_value "gpu" in "resources" of task "a" must be a number from 0 up, found "many"',
+      ],
+    ],
+    [
       'a timeout of nothing',
       'taskgraph: 1\ndefaults: { timeout: 0s }\ntasks:\n  a: { run: x, timeout: 0 }\n  b: { run: x }\n  c: { run: x, timeout: 1 }\n',
       [
