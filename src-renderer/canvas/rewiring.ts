@@ -73,9 +73,13 @@ export async function insertOnEdge(
   first: readonly Edit[],
   app: Pick<App, 'actions' | 'documentStore'>,
 ): Promise<void> {
+  // A task that is only being made is not in the document yet.
+  const makes = first.some((edit) => edit.kind === 'task.add' && edit.definition.targets !== undefined)
   const into: readonly Edit[] = [
     addEdit(edge.from, task, edge, app),
-    addEdit(task, edge.to, { kind: 'reference' }, app),
+    makes
+      ? { kind: 'edge.add', from: task, to: edge.to, as: 'reference' }
+      : addEdit(task, edge.to, { kind: 'reference' }, app),
   ]
   const label = texts.canvas.labels.insert(task, edge.from, edge.to)
   try {

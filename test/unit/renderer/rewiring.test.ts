@@ -53,6 +53,14 @@ describe('a task put on a connection', () => {
     expect(app.documentStore.getState().order).toHaveLength(before)
   })
 
+  test('gives what it makes to what comes after it', async () => {
+    const { app } = await startRig()
+    const edge = firstEdge(app)
+    const definition = { run: 'x > y', targets: 'y' }
+    await insertOnEdge(edge, 'between', [{ kind: 'task.add', id: 'between', definition }], app)
+    expect(app.documentStore.getState().edges.get(`between->${edge.to}`)?.kind).toBe('reference')
+  })
+
   test('leaves a connection that is part of a command beside the new ones', async () => {
     const { app } = await startRig()
     const calls: (readonly string[])[] = []
