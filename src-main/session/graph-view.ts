@@ -38,16 +38,16 @@ export function graphView(
   const problemCounts = countProblems(problems)
   const groupOf = new Map<string, string>()
   for (const group of file.groups) for (const task of group.tasks) groupOf.set(task, group.id)
-  const instances = countInstances(graph)
+  const instances = instancesOf(graph)
 
   const nodes: NodeView[] = []
   for (const definition of file.tasks.values()) {
     const group = groupOf.get(definition.id)
     const position = file.layout[definition.id]
-    const count = definition.foreach ? (instances.get(definition.id) ?? 0) : undefined
+    const count = definition.foreach ? (instances.get(definition.id)?.length ?? 0) : undefined
     nodes.push({
       id: definition.id,
-      title: titleOf(definition, graph),
+      title: titleOf(definition, instances),
       kind: definition.action.kind,
       summary: actionSummary(definition.action),
       ...(definition.description === undefined ? {} : { description: definition.description }),
@@ -88,15 +88,13 @@ export function graphView(
   }
 }
 
+type Instances = ReadonlyMap<string, readonly Task[]>
+
 /** With params put in, where it holds any; what loops would put in differs from instance to instance. */
-function titleOf(definition: TaskDefinition, graph: TaskGraph | undefined): string {
-  const only = definition.open && !definition.foreach ? instanceOf(graph, definition.id) : undefined
+function titleOf(definition: TaskDefinition, instances: Instances): string {
+  const [only] = definition.open && !definition.foreach ? (instances.get(definition.id) ?? []) : []
   return only?.definition.title ?? definition.title ?? definition.id
 }
-
-/** A task without loops is its own only instance. */
-const instanceOf = (graph: TaskGraph | undefined, id: string): Task | undefined =>
-  [...(graph?.tasks.values() ?? [])].find((task) => task.definition.id === id)
 
 /** The dependencies of an expanded graph, folded from instances to the file's own tasks. */
 export function fileDependencies(graph: TaskGraph): FileDependency[] {
@@ -162,12 +160,14 @@ function countProblems(problems: readonly Problem[]): Map<string, number> {
   return counts
 }
 
-function countInstances(graph: TaskGraph | undefined): Map<string, number> {
-  const counts = new Map<string, number>()
+function instancesOf(graph: TaskGraph | undefined): Instances {
+  const instances = new Map<string, Task[]>()
   for (const task of graph?.tasks.values() ?? []) {
-    counts.set(task.definition.id, (counts.get(task.definition.id) ?? 0) + 1)
+    const list = instances.get(task.definition.id)
+    if (list) list.push(task)
+    else instances.set(task.definition.id, [task])
   }
-  return counts
+  return instances
 }
 
 /** One line that tells what a task executes. */
