@@ -15,8 +15,6 @@ export const inspector = {
     history: 'History',
     instances: 'Instances',
   },
-  noneTitle: 'No task selected',
-  none: 'Select one on the canvas or in the outline to see what it does, why it would run, its log and its outputs.',
   alsoSelected: (others: number) => `· and ${others} more selected`,
   run: 'Run this task',
   commandsFor: (task: string) => `Commands for ${task}`,
