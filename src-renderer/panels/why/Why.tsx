@@ -58,7 +58,7 @@ export function Why({ task }: { readonly task: string }) {
           </p>
         )}
         {!isOne ? (
-          <Instances why={why} onChoose={setInstance} />
+          <Counts why={why} />
         ) : (
           first && (
             <OneExplanation
@@ -71,6 +71,7 @@ export function Why({ task }: { readonly task: string }) {
         {row?.state !== 'running' && row?.state !== 'queued' && (
           <WouldRun task={asked} fresh={fresh} isStale={why.outdated > 0} />
         )}
+        {!isOne && <Instances why={why} onChoose={setInstance} />}
         {why.upstream.length > 0 && <Upstream upstream={why.upstream} />}
         {first?.last && isOne && <LastAttempt {...first} last={first.last} />}
       </div>
@@ -104,16 +105,7 @@ function OneExplanation({
   )
 }
 
-function Instances({
-  why: { instances, stale, kinds, explanations },
-  onChoose,
-}: {
-  readonly why: WhyView
-  readonly onChoose: (instance: string) => void
-}) {
-  const [isMore, setMore] = useState(false)
-  const shown = isMore ? explanations : explanations.slice(0, shownFirst)
-  const rest = stale - shown.length
+function Counts({ why: { instances, stale, kinds } }: { readonly why: WhyView }) {
   return (
     <>
       <p className="why-sentence">
@@ -129,6 +121,22 @@ function Instances({
           ))}
         </ul>
       )}
+    </>
+  )
+}
+
+function Instances({
+  why: { stale, explanations },
+  onChoose,
+}: {
+  readonly why: WhyView
+  readonly onChoose: (instance: string) => void
+}) {
+  const [isMore, setMore] = useState(false)
+  const shown = isMore ? explanations : explanations.slice(0, shownFirst)
+  const rest = stale - shown.length
+  return (
+    <div className="why-instances">
       {shown.map((each) => (
         <details key={each.task} className="why-instance" open={stale === 1}>
           <summary>
@@ -148,7 +156,7 @@ function Instances({
             {words.showMore(explanations.length - shown.length, rest)}
           </button>
         ))}
-    </>
+    </div>
   )
 }
 
