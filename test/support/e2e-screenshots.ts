@@ -74,6 +74,7 @@ async function failed(app: Rig): Promise<void> {
 async function small(app: Rig): Promise<void> {
   await runAll(app)
   await task(app.page, 'co2_trend').click()
+  await app.page.getByText('As it would run now').waitFor()
 }
 
 async function compared(app: Rig): Promise<void> {
