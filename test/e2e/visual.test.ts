@@ -95,6 +95,10 @@ async function look({ page }: Rig, name: string): Promise<void> {
   await page.evaluate(async () => {
     // The one font that comes with the app, for code too; no caret, no tooltip.
     document.documentElement.style.setProperty('--font-mono', '"Inter Variable"')
+    // A time of day is one or two digits long: whether its line wraps must not depend on the hour.
+    for (const each of document.querySelectorAll<HTMLElement>('.why-reasons p'))
+      if (each.textContent.startsWith('Attempt '))
+        each.style.cssText = 'white-space: nowrap; overflow: hidden'
     await document.fonts.ready
     await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))
   })
