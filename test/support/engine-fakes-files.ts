@@ -58,7 +58,8 @@ export class FakeFiles implements Files {
 
   readSmall(path: string, mode: string): FileState | undefined {
     const file = this.#files.get(path)
-    if (file === undefined || mode !== 'content' || file.content.length > this.mostReadAtOnce) return undefined
+    if (file === undefined || mode !== 'content' || file.content.length > this.mostReadAtOnce)
+      return undefined
     return this.#readOne(file, path, mode)
   }
 
