@@ -114,13 +114,7 @@ async function openInBrowser(obstacle) {
   const browser = hasDisplay() ? findChromium() : undefined
   const how = browser === undefined ? 'serving it to a browser of yours' : 'opening it in the browser'
   say(`not in Electron: ${obstacle}; ${how}. Ctrl-C ends it.`)
-  const args = [
-    join(root, 'dist', 'main', 'cli.js'),
-    'serve',
-    ...(file === undefined ? [] : [file]),
-    '--port',
-    '0',
-  ]
+  const args = [join(root, 'dist', 'main', 'cli.js'), 'serve', ...(file === undefined ? [] : [file])]
   const server = start(nodePath, args, { stdio: ['inherit', 'pipe', 'inherit'] })
   if (server.stdout === null) throw new Error('expected a pipe to the web host')
   let opened = false

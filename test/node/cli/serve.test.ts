@@ -27,6 +27,26 @@ test.runIf(isBuilt)('serve prints the address with its token, answers, and ends 
   expect((await serving.result).exitCode).toBe(130)
 })
 
+test.runIf(isBuilt)(
+  'serve takes the same port at each start, so that the browser knows it; while that is taken, another',
+  async () => {
+    using folder = CliFolder.threeTasks()
+    const portOf = (line: string): string => /127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? 'none'
+    const first = folder.start(['serve', 'p.taskgraph.yaml'])
+    const port = portOf(await first.line(/serves/))
+    const beside = folder.start(['serve', 'p.taskgraph.yaml'])
+    expect(portOf(await beside.line(/serves/))).not.toBe(port)
+    for (const one of [beside, first]) {
+      one.kill('SIGINT')
+      await one.result
+    }
+    const again = folder.start(['serve', 'p.taskgraph.yaml'])
+    expect(portOf(await again.line(/serves/))).toBe(port)
+    again.kill('SIGINT')
+    await again.result
+  },
+)
+
 test('serve WORKSPACE: what is no workspace of a program is refused with what to do', async () => {
   using folder = CliFolder.threeTasks()
   folder.write('empty/.keep', '')

@@ -20,7 +20,7 @@ export const app: Command = {
     const electron = findElectron()
     if ('binary' in electron) return await runElectron(electron.binary, file)
     terminal.warn(`not in a window: ${electron.obstacle}; opening it in the browser instead. Ctrl-C ends it.`)
-    const request = { file, port: 0, host: '127.0.0.1', jobs: availableParallelism(), open: true }
+    const request = { file, port: undefined, host: '127.0.0.1', jobs: availableParallelism(), open: true }
     return await serveUntilSignal(request, terminal)
   },
 }

@@ -8,6 +8,7 @@ import { recordedWorkspace } from '../../../session/recorded/recorded-workspace.
 import { userDataFolder } from '../../../session/user-data.ts'
 import { VERSION } from '../../../session/version.ts'
 import { startWebHost, type WebHost, type WebHostOptions } from '../../web/server.ts'
+import { keepUsualPort, usualPort } from '../../web/usual-port.ts'
 import { openInBrowser } from '../browser.ts'
 import type { Command } from '../command.ts'
 import { CliFailure, EXIT, messageOf, systemCode, usageFailure } from '../failure.ts'
@@ -26,7 +27,12 @@ new at each start: who has it can run what you can run, so keep it to yourself. 
 WORKSPACE is a folder in which a program made a graph with the library: it is shown as it was left, and live while the program
 works. Changing and running it is the program's business.`,
   options: {
-    port: { type: 'value', short: 'p', value: 'N', help: 'which port (default: any free one)' },
+    port: {
+      type: 'value',
+      short: 'p',
+      value: 'N',
+      help: 'which port (default: the usual one, or any free one)',
+    },
     host: { type: 'value', value: 'ADDRESS', help: `${LOOPBACK.join(', ')} (default: 127.0.0.1)` },
     jobs: {
       type: 'value',
@@ -43,8 +49,8 @@ works. Changing and running it is the program's business.`,
     ['serve workspace', 'shows what a program does there with the library'],
   ],
   async run(input, terminal) {
-    const port = wholeNumber(input, 'port', 0) ?? 0
-    if (port > 65_535)
+    const port = wholeNumber(input, 'port', 0)
+    if (port !== undefined && port > 65_535)
       throw usageFailure(`there is no port ${port}`, 'ports go up to 65535; 0 is any free one')
     const host = input.value('host') ?? '127.0.0.1'
     if (!LOOPBACK.includes(host)) {
@@ -63,7 +69,8 @@ works. Changing and running it is the program's business.`,
 
 export interface ServeRequest {
   readonly file: string | undefined
-  readonly port: number
+  /** Absent: this user's usual port, or any free one. */
+  readonly port: number | undefined
   readonly host: string
   readonly jobs: number
   readonly open: boolean
@@ -94,7 +101,7 @@ export async function serveUntilSignal(request: ServeRequest, terminal: Terminal
     onBug: (error, where) => terminal.warn(`taskgraph: a fault in ${where}: ${messageOf(error)}`),
   })
   try {
-    const web = await listen({ app, renderer, port, host })
+    const web = await listenAnywhere({ app, renderer, host }, port)
     try {
       terminal.print(`TaskGraph serves${file === undefined ? '' : ` ${file}`} at ${web.address}`)
       for (const notice of opened?.notices ?? []) terminal.warn(notice)
@@ -135,6 +142,25 @@ function whatToOpen(name: string): Opened {
       ? []
       : [`pipeline files have run in this folder too; to see one: taskgraph serve ${others.join(' | ')}`]
   return { path: realpathSync(path), notices }
+}
+
+/** A port that was asked for, or none: then one that a browser may know already. */
+async function listenAnywhere(
+  options: Omit<WebHostOptions, 'port'>,
+  port: number | undefined,
+): Promise<WebHost> {
+  if (port !== undefined) return await listen({ ...options, port })
+  const usual = usualPort()
+  if (usual !== undefined) {
+    try {
+      return await startWebHost({ ...options, port: usual })
+    } catch {
+      return await listen({ ...options, port: 0 })
+    }
+  }
+  const web = await listen({ ...options, port: 0 })
+  keepUsualPort(web.port)
+  return web
 }
 
 async function listen(options: WebHostOptions): Promise<WebHost> {
